@@ -20,7 +20,7 @@ export default grammar({
   externals: $ => [
     // Line ends between blocks. The scanner chooses among the three by a hash of what follows.
     $._break, $._group_break, $._super_break, $._term_break, $._code_break, $._row_break,
-    $.soft_break, $.hard_break, $._setext_break, $._attribute_break, $._look, $._line_look,
+    $.soft_break, $.hard_break, $._setext_break, $._attribute_break, $._look, $._line_look, $._row_look,
 
     // Blocks.
     $._front_open, $.yaml, $._front_close, $.unclosed_front_matter, $._metadata_open,
@@ -31,7 +31,7 @@ export default grammar({
     $._fence_open, $._fence_close, $.code_text, $.info_string, $.unclosed_fence, $._indented_text,
     $.thematic_break, $.html_block, $._block_comment,
     $._definition_open, $._definition_label, $._definition_colon, $._definition_destination, $.link_title,
-    $.pipe, $.table_delimiter_row,
+    $.pipe, $.table_delimiter_row, $._table_end,
 
     // Inlines.
     $.text, $.entity, $.escape, $.code, $._math, $._code_start, $._math_start, $._raw_part, $._raw_end, $._autolink, $.html_tag, $._inline_comment,
@@ -129,12 +129,12 @@ export default grammar({
     definition: $ => seq($.definition_marker, optional($._blocks), $._close),
 
     pipe_table: $ => seq(
-      $.table_row,
-      alias($._row_break, $.newline),
-      $.table_delimiter_row,
-      repeat(seq(alias($._row_break, $.newline), $.table_row))),
-    table_row: $ => prec.right(choice(
-      $._cell, seq(optional($._cell), repeat1(seq($.pipe, optional($._cell)))))),
+      $.table_row, $._row_end, $.table_delimiter_row,
+      repeat(seq($._row_end, $.table_row)),
+      $._table_end),
+    _row_end: $ => seq($._row_look, alias($._row_break, $.newline)),
+    table_row: $ => choice(
+      $._cell, seq(optional($._cell), repeat1(seq($.pipe, optional($._cell))))),
     _cell: $ => alias($._cell_words, $.table_cell),
     _cell_words: $ => prec(1, $._inlines),
 

@@ -16,6 +16,7 @@ typedef struct {
   uint8_t kind;
   bool meaning;   // an id, a class or a `key=` stands in them
   bool spaces;    // white space does
+  bool cut;       // another brace or bracket begins in them
   bool special;   // so does a character that means something among inlines
   unsigned length;
 } Braces;
@@ -99,6 +100,7 @@ static Braces read_braces(const State *s, TSLexer *lx, bool raw, bool across) {
         b.length++;
         continue;
       }
+      b.cut = !at_line_end(lx) && (c == '{' || c == '[');
       b.kind = b.meaning ? OPEN_BRACES : NO_BRACES;
       return b;
     }

@@ -126,29 +126,32 @@ static bool end_line(State *s, TSLexer *lx, bool spaces) {
   bool heading = has(s, HEADING), table = has(s, TABLE);
   if ((heading || table) && open) return unclosed(s, lx);
   Line line;
-  walk(s, lx, &line, looked ? MARK_ALWAYS : open ? MARK_CERTAIN : MARK_WHOLE);
+  walk(s, lx, &line,
+       looked ? MARK_ALWAYS : table ? MARK_NEVER : open ? MARK_CERTAIN : MARK_WHOLE);
   bool whole = !line.eof && line.keep == s->block_count;
   bool ends = heading || line.eof || line.blanks || !whole;
   uint8_t first = has(s, FIRST_LINE);
 
-  if (table && whole && !line.blanks) {
-    bool row = has(s, HEADER_ROW);
-    if (!row) {
+  if (table) {
+    bool row = whole && !line.blanks && has(s, HEADER_ROW);
+    if (whole && !line.blanks && !row && !looked) {
       // A line without a bar ends the table.
       while (!at_line_end(lx) && peek(lx) != '|') next(lx);
       row = peek(lx) == '|';
     }
-    if (row && !line.marked) {
-      set(s, LOOKED);
-      return give_marked(lx, LOOK);
+    if (!looked) {
+      if (row) {
+        set(s, LOOKED);
+        return give_marked(lx, ROW_LOOK);
+      }
+      end_inlines(s);
+      s->mode = AT_END;
+      return give_marked(lx, TABLE_END);
     }
-    if (row) {
-      if (has(s, HEADER_ROW)) s->mode = AT_ROW_LINE;
-      clear(s, LOOKED | HEADER_ROW | AFTER_STRING | ATTACH);
-      s->absent &= ABSENT_RAW;
-      return give_marked(lx, ROW_BREAK);
-    }
-    ends = true;
+    s->mode = has(s, HEADER_ROW) ? AT_ROW_LINE : AT_INLINE;
+    clear(s, LOOKED | HEADER_ROW | AFTER_STRING | ATTACH);
+    s->absent &= ABSENT_RAW;
+    return give_marked(lx, ROW_BREAK);
   }
   if (!ends && !(line.marked && open && !looked)) {
     // In doubt, the line itself tells.
@@ -182,7 +185,7 @@ static bool end_line(State *s, TSLexer *lx, bool spaces) {
   clear(s, DEFINITION);
   if (line.eof) line.keep = 0;
   uint8_t keep = line.keep;
-  bool term = first && !table && !heading && keep == s->block_count &&
+  bool term = first && !heading && keep == s->block_count &&
               definition_follows(s, lx, &line);
   bool next_definition = keep < s->block_count &&
                          KIND(s->blocks[keep]) == DEFINITION_BODY && definition_follows(s, lx, &line);

@@ -108,7 +108,7 @@ static bool scan_emphasis(State *s, TSLexer *lx, int32_t c) {
     // Falls to an opener of two, or more.
     unsigned length = 2 + eat_run(lx, c);
     lx->mark_end(lx);
-    if (at_white(lx) || length > 3) return text(s, lx);
+    if (is_space(peek(lx)) || length > 3) return text(s, lx);
     return length == 2 ? open_inline(s, lx, two, OPEN_TWO)
                        : open_inline(s, lx, three, OPEN_THREE);
   }
@@ -118,7 +118,7 @@ static bool scan_emphasis(State *s, TSLexer *lx, int32_t c) {
   }
   unsigned length = 1 + eat_run(lx, c);
   lx->mark_end(lx);
-  if (at_white(lx) || length > 3) return text(s, lx);
+  if (is_space(peek(lx)) || length > 3) return text(s, lx);
   if (length == 1) return open_inline(s, lx, one, OPEN_ONE);
   if (length == 2) return open_inline(s, lx, two, OPEN_TWO);
   return open_inline(s, lx, three, OPEN_THREE);

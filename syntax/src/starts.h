@@ -36,7 +36,7 @@ static bool open_item(State *s, TSLexer *lx, const Marker *m, unsigned indent, b
     next(lx);
     if (new_list && !marker_holds(lx, m)) return paragraph_marked(s, lx);
     lx->mark_end(lx);
-    unsigned more = eat_spaces(lx, 0);
+    unsigned more = eat_spaces_here(lx);
     if (!at_line_end(lx) && more <= 3) {
       lx->mark_end(lx);
       spaces = first + more;
@@ -63,7 +63,7 @@ static bool start_dash(State *s, TSLexer *lx, unsigned indent, bool file) {
     if (!at_line_end(lx)) {
       next(lx);
       lx->mark_end(lx);
-      unsigned more = eat_spaces(lx, 0);
+      unsigned more = eat_spaces_here(lx);
       if (!at_line_end(lx) && more <= 3) {
         lx->mark_end(lx);
         spaces = first + more;
@@ -86,7 +86,7 @@ static bool start_dash(State *s, TSLexer *lx, unsigned indent, bool file) {
   }
   unsigned length = 1 + eat_run(lx, c);
   lx->mark_end(lx);
-  bool white = at_white(lx);
+  bool white = is_space(peek(lx));
   if (c == '-' && length == 3 && indent == 0 && rest_is_blank(lx) &&
       !within(s, s->block_count, QUOTE_BLOCK) && !within(s, s->block_count, ITEM) &&
       !within(s, s->block_count, FOOTNOTE) && !within(s, s->block_count, DEFINITION_BODY)) {
@@ -115,7 +115,7 @@ static bool start_quote(State *s, TSLexer *lx) {
   next(lx);
   if (is_space(peek(lx))) next(lx);
   lx->mark_end(lx);
-  unsigned more = eat_spaces(lx, 0);
+  unsigned more = eat_spaces_here(lx);
   if (more < 4) {
     lx->mark_end(lx);
     s->indent = (uint8_t)more;
@@ -190,7 +190,7 @@ static bool start_definition(State *s, TSLexer *lx) {
   clear(s, DEFINITION);
   next(lx);
   lx->mark_end(lx);
-  unsigned more = eat_spaces(lx, 0);
+  unsigned more = eat_spaces_here(lx);
   if (!at_line_end(lx) && more <= 4) lx->mark_end(lx);
   push_block(s, DEFINITION_BODY, 2);
   return give_marked(lx, DEFINITION_MARKER);
@@ -220,7 +220,7 @@ static bool start_colons(State *s, TSLexer *lx, unsigned indent) {
     if (b.kind == VALID_BRACES) head = true;
     kind = b.kind;
     // Without a space, what is not closed is a word, which Pandoc takes for a class.
-    if (b.kind == OPEN_BRACES && !b.spaces) {
+    if (b.kind == OPEN_BRACES && !b.spaces && !b.cut) {
       if (!room(s)) return paragraph_marked(s, lx);
       push_block(s, DIV, 0);
       expect_braces(s, kind, IN_DIV_HEAD);
@@ -535,13 +535,13 @@ static bool start_bracket(State *s, TSLexer *lx) {
 // A run of backticks or tildes opens a fence or is an inline: a look decides, in no width.
 static bool start_fence(State *s, TSLexer *lx) {
   int32_t c = peek(lx);
-  lx->mark_end(lx);
   if (eat_run(lx, c) >= 3 && rest_is_fence(lx)) s->mode = AT_FENCE;
   else begin_inlines(s, FIRST_LINE);
   return give_marked(lx, LINE_LOOK);
 }
 
 static bool scan_fence(State *s, TSLexer *lx) {
+  eat_spaces(lx, 0);
   clear(s, ANGLE);
   if (peek(lx) == '~') set(s, ANGLE);
   unsigned length = eat_run(lx, peek(lx));
@@ -590,9 +590,9 @@ static bool scan_definition(State *s, TSLexer *lx) {
     }
     default: {
       lx->mark_end(lx);
-      while (is_space(peek(lx))) next(lx);
+      bool spaces = eat_spaces(lx, 0) > 0;
       s->mode = AT_END;
-      if (at_line_end(lx)) return end_block(s, lx);
+      if (at_line_end(lx)) return end_blank(s, lx, spaces);
       while (!at_line_end(lx)) next(lx);
       return give(lx, LINK_TITLE);
     }
@@ -604,7 +604,7 @@ static bool scan_definition(State *s, TSLexer *lx) {
 static bool scan_start(State *s, TSLexer *lx, bool file) {
   lx->mark_end(lx);
   s->mode = AT_START;
-  unsigned spaces = eat_spaces(lx, 0), indent = s->indent + spaces;
+  unsigned spaces = eat_spaces_here(lx), indent = s->indent + spaces;
   if (at_line_end(lx)) {
     if (at_eof(lx) && s->block_count) {
       s->keep = 0;
@@ -643,6 +643,7 @@ static bool scan_start(State *s, TSLexer *lx, bool file) {
     default:
       if (is_digit(c) || is_ascii_letter(c)) return start_word(s, lx, indent);
       begin_inlines(s, FIRST_LINE);
+      if (spaces) return give(lx, TEXT);
       return scan_inline(s, lx);
   }
 }

@@ -92,6 +92,7 @@ static bool scan_angle(State *s, TSLexer *lx, bool start) {
       if (start) {
         end_inlines(s);
         s->mode = AT_START;
+        eat_spaces(lx, 0);
         return give(lx, BLOCK_COMMENT);
       }
       clear(s, AFTER_STRING | ATTACH);
@@ -107,6 +108,7 @@ static bool scan_angle(State *s, TSLexer *lx, bool start) {
   char name[12];
   if (!open) lx->mark_end(lx);
   bool block = read_block_name(lx, &raw, &closing, name);
+  if (has(s, TABLE)) block = false;
   if (block && open) return unclosed(s, lx);
   if (open) lx->mark_end(lx);
   if (!block || !s->fuel) {
@@ -124,8 +126,12 @@ static bool scan_angle(State *s, TSLexer *lx, bool start) {
     return give(lx, HTML_TAG);
   }
   if (!read_tag(s, lx)) return text(s, lx);
+  eat_spaces(lx, 0);
   lx->mark_end(lx);
-  if (raw && !closing && read_raw_element(s, lx, name)) lx->mark_end(lx);
+  if (raw && !closing && read_raw_element(s, lx, name)) {
+    eat_spaces(lx, 0);
+    lx->mark_end(lx);
+  }
   end_inlines(s);
   s->mode = AT_START;
   return give_marked(lx, HTML_BLOCK);

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod reading;
+pub mod texts;
 
 use tree_sitter::{Node, Parser, Tree};
 
