@@ -94,11 +94,11 @@ export default grammar({
     // Inlines go on as long as there are any (`prec.right`): the scanner ends a paragraph by a break.
     heading: $ => choice(
       prec.right(seq($.heading_marker, optional($._inlines), optional($._heading_end))),
-      seq($._inlines, optional($._own_attributes), alias($._setext_break, $.newline),
-        $.heading_underline)),
-    _heading_end: $ => choice(
-      seq($.heading_closing, optional($._own_attributes)),
-      $._own_attributes),
+      seq($._inlines, optional(seq($._own_attributes, optional($._look))),
+        alias($._setext_break, $.newline), $.heading_underline)),
+    _heading_end: $ => prec.right(choice(
+      seq($.heading_closing, optional(seq(optional($._look), $._own_attributes))),
+      $._own_attributes)),
     _own_attributes: $ => alias($._heading_attributes, $.attributes),
     _heading_attributes: $ => seq(
       alias($._own_attributes_open, $.brace),

@@ -16,6 +16,7 @@ typedef struct {
   uint8_t kind;
   bool meaning;   // an id, a class or a `key=` stands in them
   bool spaces;    // white space does
+  bool junk;      // so does what is no attribute
   bool cut;       // another brace or bracket begins in them
   bool special;   // so does a character that means something among inlines
   unsigned length;
@@ -136,7 +137,7 @@ static Braces read_braces(const State *s, TSLexer *lx, bool raw, bool across) {
       }
     }
     if (!good) {
-      junk = true;
+      junk = b.junk = true;
       for (; !at_white(lx) && peek(lx) != '}'; step(lx, &b)) b.meaning |= peek(lx) == '=';
     }
   }

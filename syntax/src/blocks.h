@@ -125,9 +125,10 @@ static bool end_line(State *s, TSLexer *lx, bool spaces) {
   bool looked = has(s, LOOKED), open = s->inline_count > 0;
   bool heading = has(s, HEADING), table = has(s, TABLE);
   if ((heading || table) && open) return unclosed(s, lx);
+  bool lines = s->absent & LINE_BLOCK;
   Line line;
   walk(s, lx, &line,
-       looked ? MARK_ALWAYS : table ? MARK_NEVER : open ? MARK_CERTAIN : MARK_WHOLE);
+       looked ? MARK_ALWAYS : table || (lines && open) ? MARK_NEVER : open ? MARK_CERTAIN : MARK_WHOLE);
   bool whole = !line.eof && line.keep == s->block_count;
   bool ends = heading || line.eof || line.blanks || !whole;
   uint8_t first = has(s, FIRST_LINE);
@@ -152,6 +153,11 @@ static bool end_line(State *s, TSLexer *lx, bool spaces) {
     clear(s, LOOKED | HEADER_ROW | AFTER_STRING | ATTACH);
     s->absent &= ABSENT_RAW;
     return give_marked(lx, ROW_BREAK);
+  }
+  if (lines && !ends && line.width == 0) {
+    // Each line of a line block is by itself, but for lines that begin with a space.
+    ends = peek(lx) != '|';
+    if (open) return unclosed(s, lx);
   }
   if (!ends && !(line.marked && open && !looked)) {
     // In doubt, the line itself tells.

@@ -93,6 +93,11 @@ static inline bool is_name(int32_t c) {
   return is_word(c) || c == '-' || c == '_' || c == ':' || c == '.';
 }
 
+// What the label of a footnote may hold.
+static inline bool is_note_label(const TSLexer *lx) {
+  return !at_white(lx) && peek(lx) != '[' && peek(lx) != ']' && peek(lx) != '^';
+}
+
 // Eats a run of `c` and says how long it was.
 static inline unsigned eat_run(TSLexer *lx, int32_t c) {
   unsigned length = 0;

@@ -81,6 +81,7 @@ none:
 
 // Goes over line ends and blank lines within the innermost container.
 static bool cross_blanks(const State *s, TSLexer *lx) {
+  if (has(s, TABLE)) return false;
   Line line;
   walk(s, lx, &line, MARK_NEVER);
   return !line.eof && line.keep == s->block_count;
@@ -114,6 +115,7 @@ static bool read_comment(State *s, TSLexer *lx) {
     if (c == '>' && dashes >= 2) return true;
     dashes = c == '-' ? dashes + 1 : 0;
   }
+  if (has(s, TABLE)) return false;
   if (note) *note |= CONTAINER_NO_COMMENT_END;
   else set(s, NO_COMMENT_END);
   return false;
@@ -142,7 +144,7 @@ static bool read_raw_element(State *s, TSLexer *lx, const char *name) {
     next(lx);
     return true;
   }
-  s->absent |= ABSENT_RAW;
+  if (!has(s, TABLE)) s->absent |= ABSENT_RAW;
   return false;
 }
 

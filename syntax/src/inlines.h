@@ -296,7 +296,7 @@ static bool scan_open(State *s, TSLexer *lx) {
   if (peek(lx) == '^') {
     // `[^label]` refers to a footnote.
     unsigned n = 0;
-    for (next(lx); !at_white(lx) && peek(lx) != ']' && n < 999; n++) next(lx);
+    for (next(lx); is_note_label(lx) && n < 999; n++) next(lx);
     if (n && peek(lx) == ']') {
       next(lx);
       clear(s, AFTER_STRING | ATTACH);

@@ -220,7 +220,7 @@ static uint16_t classify(TSLexer *lx, unsigned width, Marker *marker) {
       if (peek(lx) != '^') return class;
       next(lx);
       unsigned n = 0;
-      for (; !at_white(lx) && peek(lx) != ']' && n < 999; n++) next(lx);
+      for (; is_note_label(lx) && n < 999; n++) next(lx);
       return class | (n && peek(lx) == ']' ? FOOTNOTE_LINE : 0);
     }
     case '<': {
@@ -376,6 +376,7 @@ static bool cross_line(const State *s, TSLexer *lx, bool mark) {
   Line line;
   walk(s, lx, &line, mark ? MARK_ALWAYS : MARK_NEVER);
   if (line.eof || line.blanks || line.keep < s->block_count) return false;
+  if ((s->absent & LINE_BLOCK) && line.width == 0) return false;
   return !within(s, s->block_count, ITEM) || is_certain(s, peek(lx)) ||
          !(line_class(lx, &line) & LIST_LINE);
 }

@@ -220,11 +220,10 @@ static bool start_colons(State *s, TSLexer *lx, unsigned indent) {
     if (b.kind == VALID_BRACES) head = true;
     kind = b.kind;
     // Without a space, what is not closed is a word, which Pandoc takes for a class.
-    if (b.kind == OPEN_BRACES && !b.spaces && !b.cut) {
+    if (b.kind == OPEN_BRACES && !b.spaces && !b.cut && !b.junk) {
       if (!room(s)) return paragraph_marked(s, lx);
       push_block(s, DIV, 0);
-      expect_braces(s, kind, IN_DIV_HEAD);
-      clear(s, ATTACH);
+      clear(s, BRACES_VALID | ATTACH | NO_TABLE);
       s->mode = IN_DIV_HEAD;
       set(s, BRACES_OPEN);
       return give_marked(lx, DIV_MARKER);
@@ -241,7 +240,7 @@ static bool start_colons(State *s, TSLexer *lx, unsigned indent) {
   if (!head || !room(s)) return paragraph_marked(s, lx);
   push_block(s, DIV, 0);
   s->mode = IN_DIV_HEAD;
-  clear(s, BRACES_VALID | BRACES_OPEN | ATTACH);
+  clear(s, BRACES_VALID | BRACES_OPEN | ATTACH | NO_TABLE);
   if (kind == VALID_BRACES) set(s, BRACES_VALID);
   return give_marked(lx, DIV_MARKER);
 }
@@ -493,7 +492,7 @@ static bool start_bracket(State *s, TSLexer *lx) {
   lx->mark_end(lx);
   if (peek(lx) == '^') {
     unsigned n = 0;
-    for (next(lx); !at_white(lx) && peek(lx) != ']' && n < 999; n++) next(lx);
+    for (next(lx); is_note_label(lx) && n < 999; n++) next(lx);
     if (n && peek(lx) == ']') {
       next(lx);
       lx->mark_end(lx);
@@ -644,6 +643,7 @@ static bool scan_start(State *s, TSLexer *lx, bool file) {
       if (is_digit(c) || is_ascii_letter(c)) return start_word(s, lx, indent);
       begin_inlines(s, FIRST_LINE);
       if (spaces) return give(lx, TEXT);
+      if (c == '|') return scan_bar(s, lx, indent == 0);
       return scan_inline(s, lx);
   }
 }

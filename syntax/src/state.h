@@ -98,6 +98,8 @@ enum Absent {
   ABSENT_DOLLARS = 1 << 25,
   // Not of the paragraph but of the container: the end of `<pre>` and its like.
   ABSENT_RAW = 1 << 26,
+  // No absence, but a flag that found room here: in lines that each begin with `|`.
+  LINE_BLOCK = 1 << 27,
 };
 #define MAX_TICKS 24
 

@@ -163,7 +163,7 @@ static bool read_delimiter_row(TSLexer *lx) {
   return cells > 1 || (cells == 1 && (first_bar || bars));
 }
 
-static bool scan_bar(State *s, TSLexer *lx) {
+static bool scan_bar(State *s, TSLexer *lx, bool start) {
   bool open = s->inline_count > 0;
   if (has(s, TABLE)) {
     if (open) return unclosed(s, lx);
@@ -172,6 +172,7 @@ static bool scan_bar(State *s, TSLexer *lx) {
     return give(lx, PIPE);
   }
   next(lx);
+  start = start && at_white(lx);
   if (!open) lx->mark_end(lx);
   while (!at_line_end(lx)) next(lx);
   Line line;
@@ -188,6 +189,7 @@ static bool scan_bar(State *s, TSLexer *lx) {
     return give_marked(lx, PIPE);
   }
   set(s, NO_TABLE);
+  if (start) s->absent |= LINE_BLOCK;
   return open ? give_marked(lx, LOOK) : text(s, lx);
 }
 
@@ -253,7 +255,7 @@ static bool scan_inline(State *s, TSLexer *lx) {
       return scan_citation(s, lx);
     case '|':
       if (has(s, TABLE) || (has(s, FIRST_LINE) && !has(s, NO_TABLE) && !has(s, HEADING)))
-        return scan_bar(s, lx);
+        return scan_bar(s, lx, false);
       return scan_literal(s, lx);
     case '#':
       return has(s, HEADING) ? scan_hashes(s, lx) : scan_literal(s, lx);
