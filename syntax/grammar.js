@@ -39,7 +39,7 @@ export default grammar({
     $.bracket_open, $._image_open, $._note_mark,
     $._close_plain, $._close_span, $._close_link, $._close_reference, $._unclosed,
     $.reference_label, $._target_open, $.link_destination, $._target_close,
-    $._open_one, $._open_two, $._open_three, $._open_strike, $._open_sub, $._open_super,
+    $._open_one, $._open_two, $._open_three, $._rest_three, $._open_strike, $._open_sub, $._open_super,
     $._close_one, $._close_two, $._close_three, $._close_strike, $._close_sub, $._close_super,
 
     // Attributes.
@@ -230,7 +230,8 @@ export default grammar({
       alias($._open_one, $.delimiter), optional($._inlines), alias($._close_one, $.delimiter)),
     strong: $ => choice(
       seq(alias($._open_two, $.delimiter), optional($._inlines), alias($._close_two, $.delimiter)),
-      seq(alias($._open_three, $.delimiter), optional($._inlines), choice(
+      seq(alias($._open_three, $.delimiter), alias($._rest_three, $.delimiter),
+        optional($._inlines), choice(
         alias($._close_three, $.delimiter),
         seq(alias($._close_one, $.delimiter), optional($._inlines),
           alias($._close_two, $.delimiter)),
@@ -248,10 +249,12 @@ export default grammar({
     _unclosed_emphasis: $ => choice(
       seq(alias($._open_one, $.text), optional($._inlines), $._unclosed),
       seq(alias($._open_two, $.text), optional($._inlines), $._unclosed),
-      seq(alias($._open_three, $.text), optional($._inlines), choice(
-        $._unclosed,
-        seq(alias($._close_one, $.delimiter), optional($._inlines), $._unclosed),
-        seq(alias($._close_two, $.delimiter), optional($._inlines), $._unclosed))),
+      seq(alias($._open_three, $.text), alias($._rest_three, $.text), optional($._inlines),
+        $._unclosed),
+      seq(alias($._open_three, $.delimiter), alias($._rest_three, $.text), optional($._inlines),
+        alias($._close_one, $.delimiter), optional($._inlines), $._unclosed),
+      seq(alias($._open_three, $.text), alias($._rest_three, $.delimiter), optional($._inlines),
+        alias($._close_two, $.delimiter), optional($._inlines), $._unclosed),
       // To Pandoc, two tildes that strike nothing out are an empty subscript.
       seq(alias($._open_strike, $.delimiter), optional($._inlines), $._unclosed),
       seq(alias($._open_sub, $.text), optional($._inlines), $._unclosed),

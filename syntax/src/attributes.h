@@ -50,6 +50,7 @@ static bool read_quotes(const State *s, TSLexer *lx, Braces *b, bool across) {
     if (at_line_end(lx)) {
       if (!first_stop) first_stop = '\n';
       if (!across || !cross_line(s, lx, false)) break;
+      b->spaces = true;
       b->length++;
       continue;
     }
@@ -59,8 +60,9 @@ static bool read_quotes(const State *s, TSLexer *lx, Braces *b, bool across) {
     } else if (c == '}') {
       brace = true;
       if (!first_stop) first_stop = c;
-    } else if (is_space(c) && !first_stop) {
-      first_stop = c;
+    } else if (is_space(c)) {
+      b->spaces = true;
+      if (!first_stop) first_stop = c;
     }
     step(lx, b);
   }

@@ -37,6 +37,15 @@ static bool close_inline(State *s, TSLexer *lx, int then, int token) {
   return give_marked(lx, token);
 }
 
+// The first of three: the token behind it is the other two, since which of them turn out to be
+// text shows at the end only.
+static bool open_three(State *s, TSLexer *lx, uint8_t kind) {
+  if (!push_inline(s, kind)) return text(s, lx);
+  clear(s, AFTER_STRING | ATTACH);
+  s->mode = AT_REST;
+  return give_marked(lx, OPEN_THREE);
+}
+
 // Stars and underscores, by Pandoc's rule: only what was opened last may be closed, and what is
 // never closed is text. `low` is for underscores, which neither open behind a word nor close
 // before one.
@@ -107,21 +116,37 @@ static bool scan_emphasis(State *s, TSLexer *lx, int32_t c) {
     }
     // Falls to an opener of two, or more.
     unsigned length = 2 + eat_run(lx, c);
+    if (length == 3 && !is_space(peek(lx))) return open_three(s, lx, three);
     lx->mark_end(lx);
     if (is_space(peek(lx)) || length > 3) return text(s, lx);
-    return length == 2 ? open_inline(s, lx, two, OPEN_TWO)
-                       : open_inline(s, lx, three, OPEN_THREE);
+    return open_inline(s, lx, two, OPEN_TWO);
   }
   if (low && after) {
     if (second) set(s, AFTER_STRING);
     return give_marked(lx, TEXT);
   }
   unsigned length = 1 + eat_run(lx, c);
+  if (length == 3 && !is_space(peek(lx))) return open_three(s, lx, three);
   lx->mark_end(lx);
   if (is_space(peek(lx)) || length > 3) return text(s, lx);
   if (length == 1) return open_inline(s, lx, one, OPEN_ONE);
-  if (length == 2) return open_inline(s, lx, two, OPEN_TWO);
-  return open_inline(s, lx, three, OPEN_THREE);
+  return open_inline(s, lx, two, OPEN_TWO);
+}
+
+// Whether what is lowered or raised ends before white space does away with it.
+static bool closes_narrow(const State *s, TSLexer *lx, int32_t c) {
+  unsigned depth = 0;
+  for (unsigned n = 0; n < 300 && !at_white(lx) && peek(lx) != c; n++) {
+    if (peek(lx) == '[') depth++;
+    if (peek(lx) == ']' && depth-- == 0) return false;
+    if (peek(lx) == '|' && has(s, TABLE)) return false;
+    if (peek(lx) == '\\') {
+      next(lx);
+      if (at_line_end(lx)) return false;
+    }
+    next(lx);
+  }
+  return peek(lx) == c;
 }
 
 static bool scan_tilde(State *s, TSLexer *lx) {
@@ -142,7 +167,7 @@ static bool scan_tilde(State *s, TSLexer *lx) {
     }
     return open_inline(s, lx, SUB, OPEN_SUB);
   }
-  if (at_white(lx)) return text(s, lx);
+  if (!closes_narrow(s, lx, '~')) return text(s, lx);
   return open_inline(s, lx, SUB, OPEN_SUB);
 }
 
@@ -156,7 +181,7 @@ static bool scan_caret(State *s, TSLexer *lx) {
     s->mode = AT_NOTE;
     return give_marked(lx, NOTE_MARK);
   }
-  if (at_white(lx)) return text(s, lx);
+  if (!closes_narrow(s, lx, '^')) return text(s, lx);
   return open_inline(s, lx, SUPER, OPEN_SUPER);
 }
 
@@ -593,7 +618,7 @@ static bool scan_braces(State *s, TSLexer *lx) {
     next(lx);
     lx->mark_end(lx);
     clear(s, BRACES_VALID);
-    expect_braces(s, VALID_BRACES, has(s, HEADING) ? AT_END : AT_INLINE);
+    expect_braces(s, VALID_BRACES, has(s, HEADING) ? AT_END : AT_OWN_END);
     clear(s, ATTACH);
     return give_marked(lx, OWN_ATTRIBUTES_OPEN);
   }

@@ -25,6 +25,9 @@ static bool scan(State *s, TSLexer *lx) {
     case AT_FILE: return scan_start(s, lx, true);
     case AT_START: return scan_start(s, lx, false);
     case AT_INLINE: return scan_inline(s, lx);
+    case AT_OWN_END:
+      lx->mark_end(lx);
+      return end_line(s, lx, eat_spaces(lx, 0) > 0);
     case AT_END:
       lx->mark_end(lx);
       if (at_white(lx)) return end_block(s, lx);
@@ -48,6 +51,11 @@ static bool scan(State *s, TSLexer *lx) {
     case AT_TARGET: return scan_target(s, lx);
     case IN_TARGET: return scan_destination(s, lx) || scan_target_end(s, lx);
     case TARGET_END: return scan_target_end(s, lx);
+    case AT_REST:
+      next(lx);
+      next(lx);
+      s->mode = AT_INLINE;
+      return give(lx, REST_THREE);
     case AT_NOTE:
       next(lx);
       lx->mark_end(lx);

@@ -85,8 +85,9 @@ static bool start_dash(State *s, TSLexer *lx, unsigned indent, bool file) {
     return scan_citation(s, lx);
   }
   unsigned length = 1 + eat_run(lx, c);
-  lx->mark_end(lx);
+  // Three are an opener of one and one of two.
   bool white = is_space(peek(lx));
+  if (c == '-' || length != 3 || white) lx->mark_end(lx);
   if (c == '-' && length == 3 && indent == 0 && rest_is_blank(lx) &&
       !within(s, s->block_count, QUOTE_BLOCK) && !within(s, s->block_count, ITEM) &&
       !within(s, s->block_count, FOOTNOTE) && !within(s, s->block_count, DEFINITION_BODY)) {
@@ -108,7 +109,7 @@ static bool start_dash(State *s, TSLexer *lx, unsigned indent, bool file) {
   bool low = c == '_';
   if (length == 1) return open_inline(s, lx, low ? LOW_ONE : STAR_ONE, OPEN_ONE);
   if (length == 2) return open_inline(s, lx, low ? LOW_TWO : STAR_TWO, OPEN_TWO);
-  return open_inline(s, lx, low ? LOW_THREE : STAR_THREE, OPEN_THREE);
+  return open_three(s, lx, low ? LOW_THREE : STAR_THREE);
 }
 
 static bool start_quote(State *s, TSLexer *lx) {

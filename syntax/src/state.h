@@ -27,6 +27,7 @@ enum Mode {
   AT_FILE,         // at the file's first byte
   AT_START,        // where a block may begin
   AT_INLINE,       // among inlines
+  AT_OWN_END,      // behind a heading's own braces, with its underline to come
   AT_END,          // behind a block, where nothing but the end of the line may follow
   CLOSING,         // at a line end: containers are closed down to `keep`
   IN_FRONT,        // behind the opening line of front matter
@@ -43,6 +44,7 @@ enum Mode {
   AT_TARGET,       // at the `(` of a link
   IN_TARGET,       // at the destination of a link
   TARGET_END,      // behind it
+  AT_REST,         // behind the first of three stars
   AT_NOTE,         // at the bracket of an inline note
   AT_LABEL,        // at the second label of a reference link
   IN_RAW,          // in code or math that has lines to come

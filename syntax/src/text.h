@@ -84,6 +84,13 @@ static bool scan_literal(State *s, TSLexer *lx) {
 // a block.
 static bool scan_angle(State *s, TSLexer *lx, bool start) {
   bool open = s->inline_count > 0;
+  if (has(s, BRACES_OPEN)) {
+    // A look has found that this is no tag.
+    clear(s, BRACES_OPEN);
+    next(lx);
+    lx->mark_end(lx);
+    return text(s, lx);
+  }
   next(lx);
   int32_t c = peek(lx);
   if (c == '!') {
@@ -109,7 +116,11 @@ static bool scan_angle(State *s, TSLexer *lx, bool start) {
   if (!open) lx->mark_end(lx);
   bool block = read_block_name(lx, &raw, &closing, name);
   if (has(s, TABLE)) block = false;
-  if (block && open) return unclosed(s, lx);
+  if (block && open) {
+    if (s->fuel && read_tag(s, lx)) return unclosed(s, lx);
+    set(s, BRACES_OPEN);
+    return give_marked(lx, LOOK);
+  }
   if (open) lx->mark_end(lx);
   if (!block || !s->fuel) {
     if (!s->fuel) return text(s, lx);
