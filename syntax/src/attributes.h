@@ -16,6 +16,7 @@ typedef struct {
   uint8_t kind;
   bool meaning;   // an id, a class or a `key=` stands in them
   bool spaces;    // white space does
+  bool loose;     // a quotation in them is never closed: the look went on to the paragraph's end
   bool junk;      // so does what is no attribute
   bool cut;       // another brace or bracket begins in them
   bool special;   // so does a character that means something among inlines
@@ -66,6 +67,7 @@ static bool read_quotes(const State *s, TSLexer *lx, Braces *b, bool across) {
     }
     step(lx, b);
   }
+  b->loose = true;
   b->kind = first_stop == '}' ? VALID_BRACES : brace ? FAULTY_BRACES : OPEN_BRACES;
   return false;
 }
@@ -140,7 +142,16 @@ static Braces read_braces(const State *s, TSLexer *lx, bool raw, bool across) {
     }
     if (!good) {
       junk = b.junk = true;
-      for (; !at_white(lx) && peek(lx) != '}'; step(lx, &b)) b.meaning |= peek(lx) == '=';
+      for (; !at_white(lx) && peek(lx) != '}'; step(lx, &b)) {
+        int32_t j = peek(lx);
+        if (j == '[' || j == ']' || j == '{' || j == '`') {
+          // Not braces gone wrong, but text with brackets of its own.
+          b.cut = true;
+          b.kind = b.meaning ? OPEN_BRACES : NO_BRACES;
+          return b;
+        }
+        b.meaning |= j == '=';
+      }
     }
   }
 }
@@ -148,7 +159,8 @@ static Braces read_braces(const State *s, TSLexer *lx, bool raw, bool across) {
 static bool read_braces_on_line(TSLexer *lx) {
   State none = {0};
   next(lx);
-  return read_braces(&none, lx, true, false).kind == VALID_BRACES;
+  Braces b = read_braces(&none, lx, true, false);
+  return b.kind == VALID_BRACES && !b.loose;
 }
 
 // Burns fuel for a lookahead that went far for nothing.

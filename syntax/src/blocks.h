@@ -47,6 +47,7 @@ static int break_kind(TSLexer *lx) {
 // Closes the innermost container, in no width.
 static bool close_block(State *s, TSLexer *lx) {
   bool div = top_block(s) == DIV;
+  if (top_block(s) == QUOTE_BLOCK) s->value = 1;
   pop_block(s);
   return give_marked(lx, div ? UNCLOSED_DIV : CLOSE);
 }
@@ -57,6 +58,7 @@ static bool give_break(State *s, TSLexer *lx, bool spaces) {
   Line line;
   walk(s, lx, &line, MARK_ALWAYS);
   s->mode = AT_START;
+  s->value = 0;
   s->indent = 0;
   if (line.eof) return any && give_marked(lx, BREAK);
   s->indent = (uint8_t)(line.width > 200 ? 200 : line.width);
@@ -99,6 +101,7 @@ static bool end_blank(State *s, TSLexer *lx, bool spaces) {
         definition_follows(s, lx, &line))
       set(s, DEFINITION);
     s->keep = line.keep;
+    s->value = 0;
     s->mode = CLOSING;
     return close_block(s, lx);
   }

@@ -266,7 +266,7 @@ static bool read_label(State *s, TSLexer *lx, bool mark) {
     }
     next(lx);
     if (c == '\\' && !at_line_end(lx)) next(lx);
-    else if (c == '[') depth++;
+    else if (c == '[' && depth++) break;  // brackets in it are brackets
     else if (c == ']' && --depth == 0) {
       if (mark) lx->mark_end(lx);
       return true;
@@ -305,7 +305,7 @@ static bool scan_close(State *s, TSLexer *lx) {
         s->mode = AT_TARGET;
         return give_marked(lx, CLOSE_LINK);
       }
-    } else if (peek(lx) == '[' && kind != NOTE) {
+    } else if (peek(lx) == '[') {
       if (read_label(s, lx, false)) {
         s->mode = AT_LABEL;
         return give_marked(lx, CLOSE_REFERENCE);
@@ -629,7 +629,7 @@ static bool scan_braces(State *s, TSLexer *lx) {
       only_brackets(s) && s->fuel) {
     Braces b = read_braces(s, lx, false, true);
     spend(s, b.length);
-    bool own = b.kind == VALID_BRACES && rest_is_blank(lx);
+    bool own = b.kind == VALID_BRACES && !b.loose && !(s->absent & LINE_BLOCK) && rest_is_blank(lx);
     if (own && !has(s, HEADING)) {
       Line line;
       walk(s, lx, &line, MARK_NEVER);
@@ -649,7 +649,8 @@ static bool scan_braces(State *s, TSLexer *lx) {
     return give_marked(lx, ATTRIBUTES_OPEN);
   }
   s->value = 0;
-  if ((b.kind == VALID_BRACES || b.kind == FAULTY_BRACES) && b.meaning && !b.special) {
+  if ((b.kind == VALID_BRACES || b.kind == FAULTY_BRACES) && b.meaning && !b.special &&
+      !b.loose) {
     clear(s, AFTER_STRING | ATTACH);
     return give(lx, STRAY_BRACES);
   }

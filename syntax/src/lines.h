@@ -329,7 +329,9 @@ static void walk(const State *s, TSLexer *lx, Line *line, enum Marking marking) 
         default:
           if (blank) continue;
           if (line->width >= s->blocks[i].value) {
-            line->width -= s->blocks[i].value;
+            // A definition wants two columns, and takes four.
+            unsigned most = KIND(s->blocks[i]) == DEFINITION_BODY ? 4 : s->blocks[i].value;
+            line->width -= line->width < most ? line->width : most;
             continue;
           }
       }
@@ -342,6 +344,14 @@ static void walk(const State *s, TSLexer *lx, Line *line, enum Marking marking) 
       break;
     }
     if (at_eof(lx) && blank) break;
+    if (!blank && i == count && s->value && s->mode == CLOSING && peek(lx) == '>') {
+      // Behind a quote that has been closed: its own blank lines, `>`, go with the line end.
+      lx->mark_end(lx);
+      while (is_space(peek(lx)) || peek(lx) == '>') next(lx);
+      if (at_eof(lx)) break;
+      blank = at_line_end(lx);
+      line->class = KNOWN;
+    }
     if (blank) {
       if (line->blanks < 255) line->blanks++;
       count = i;

@@ -218,10 +218,10 @@ static bool start_colons(State *s, TSLexer *lx, unsigned indent) {
   if (peek(lx) == '{') {
     next(lx);
     Braces b = read_braces(s, lx, false, true);
-    if (b.kind == VALID_BRACES) head = true;
+    if (b.kind == VALID_BRACES && !b.loose) head = true;
     kind = b.kind;
     // Without a space, what is not closed is a word, which Pandoc takes for a class.
-    if (b.kind == OPEN_BRACES && !b.spaces && !b.cut && !b.junk) {
+    if (b.kind == OPEN_BRACES && !b.spaces && !b.cut && !b.junk && !b.loose) {
       if (!room(s)) return paragraph_marked(s, lx);
       push_block(s, DIV, 0);
       clear(s, BRACES_VALID | ATTACH | NO_TABLE);
@@ -608,6 +608,7 @@ static bool scan_start(State *s, TSLexer *lx, bool file) {
   if (at_line_end(lx)) {
     if (at_eof(lx) && s->block_count) {
       s->keep = 0;
+      s->value = 0;
       s->mode = CLOSING;
       return close_block(s, lx);
     }

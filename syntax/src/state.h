@@ -115,7 +115,9 @@ typedef struct {
   uint8_t back;    // the mode to return to behind braces
   uint8_t keep;    // when closing: how many containers stay
   uint8_t indent;  // columns of white space that the last line end has eaten
-  uint8_t value;   // length of a fence or run of backticks
+  // Length of a fence or run of backticks; behind code, that it may be `{=html}`; when closing,
+  // that a quote has been closed.
+  uint8_t value;
   uint8_t fuel;
   uint16_t flags;
   uint32_t absent;

@@ -221,7 +221,8 @@ static bool scan_hashes(State *s, TSLexer *lx) {
   bool ends = at_line_end(lx);
   if (peek(lx) == '{') {
     next(lx);
-    ends = read_braces(s, lx, false, true).kind == VALID_BRACES && rest_is_blank(lx);
+    Braces b = read_braces(s, lx, false, true);
+    ends = b.kind == VALID_BRACES && !b.loose && rest_is_blank(lx);
   }
   if (ends) return open ? unclosed(s, lx) : give_marked(lx, HEADING_CLOSING);
   if (!open) return text(s, lx);

@@ -147,6 +147,25 @@ impl<'s> Reader<'s> {
                     self.push("link", Markup { text, ..found });
                 }
             }
+            "pipe_table" => {
+                // Cells beyond the columns that the delimiter row counts are dropped.
+                let rows = children(node);
+                let columns = rows
+                    .iter()
+                    .find(|row| row.kind() == "table_delimiter_row")
+                    .map_or(0, |row| columns(self.text(*row)));
+                for row in rows {
+                    let (mut column, mut first) = (0, true);
+                    for part in children(row) {
+                        match part.kind() {
+                            "pipe" => column += usize::from(!first),
+                            _ if column < columns => self.block(part, in_link),
+                            _ => {}
+                        }
+                        first = false;
+                    }
+                }
+            }
             "footnote_reference" => {
                 let label = note_label(self.text(node));
                 if self.notes.contains(&label) {
@@ -222,6 +241,12 @@ impl<'s> Reader<'s> {
                     out.push_str(self.text(node));
                 }
             }
+            // Pandoc eats the attributes of what may be a reference.
+            "stray_braces"
+                if node.prev_sibling().is_some_and(|before| {
+                    before.kind().starts_with("reference_")
+                        || (before.kind() == "bracketed" && self.text(before).starts_with('!'))
+                }) => {}
             "span" | "image" => self.words(node, out, true, in_link),
             // A link within a link is its own text.
             "link" if in_link => out.push_str(self.text(node)),
@@ -344,6 +369,10 @@ fn empty() -> Markup {
         attributes: Vec::new(),
         text: None,
     }
+}
+
+fn columns(delimiters: &str) -> usize {
+    delimiters.split(['|', '+']).filter(|part| part.contains('-')).count()
 }
 
 fn note_label(text: &str) -> String {
