@@ -141,13 +141,14 @@ static Braces read_braces(const State *s, TSLexer *lx, bool raw, bool across) {
       }
     }
     if (!good) {
+      bool junk_before = junk;
       junk = b.junk = true;
       for (; !at_white(lx) && peek(lx) != '}'; step(lx, &b)) {
         int32_t j = peek(lx);
         if (j == '[' || j == ']' || j == '{' || j == '`') {
           // Not braces gone wrong, but text with brackets of its own.
           b.cut = true;
-          b.kind = b.meaning ? OPEN_BRACES : NO_BRACES;
+          b.kind = b.meaning && !junk_before ? OPEN_BRACES : NO_BRACES;
           return b;
         }
         b.meaning |= j == '=';

@@ -160,6 +160,11 @@ static bool end_line(State *s, TSLexer *lx, bool spaces) {
   if (lines && !ends && line.width == 0) {
     // Each line of a line block is by itself, but for lines that begin with a space.
     ends = peek(lx) != '|';
+    if (!ends) {
+      next(lx);
+      ends = !at_white(lx);
+      line.class = KNOWN;
+    }
     if (open) return unclosed(s, lx);
   }
   if (!ends && !(line.marked && open && !looked)) {

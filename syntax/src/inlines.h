@@ -267,6 +267,8 @@ static bool read_label(State *s, TSLexer *lx, bool mark) {
     next(lx);
     if (c == '\\' && !at_line_end(lx)) next(lx);
     else if (c == '[' && depth++) break;  // brackets in it are brackets
+    // A note or a citation behind a bracket is none of its labels.
+    else if (c == '[' && (peek(lx) == '^' || peek(lx) == '@')) break;
     else if (c == ']' && --depth == 0) {
       if (mark) lx->mark_end(lx);
       return true;

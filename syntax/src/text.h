@@ -152,7 +152,7 @@ static bool scan_angle(State *s, TSLexer *lx, bool start) {
 
 // A delimiter row, as in `|---|:-:|`, from its first character.
 static bool read_delimiter_row(TSLexer *lx) {
-  unsigned cells = 0, bars = 0;
+  unsigned cells = 0;
   while (is_space(peek(lx))) next(lx);
   bool first_bar = peek(lx) == '|' || peek(lx) == '+';
   if (first_bar) next(lx);
@@ -165,13 +165,12 @@ static bool read_delimiter_row(TSLexer *lx) {
     cells++;
     while (is_space(peek(lx))) next(lx);
     if (peek(lx) == '|' || peek(lx) == '+') {
-      bars++;
       next(lx);
     } else if (!at_line_end(lx)) {
       return false;
     }
   }
-  return cells > 1 || (cells == 1 && (first_bar || bars));
+  return cells > 1 || (cells == 1 && first_bar);
 }
 
 static bool scan_bar(State *s, TSLexer *lx, bool start) {
