@@ -36,7 +36,7 @@ static inline void step(TSLexer *lx, Braces *b) {
 
 // Goes over a value in quotes, from the opening one on. Unclosed, it is a bare value to Pandoc:
 // then `b->kind` says what becomes of the braces.
-static bool read_quotes(const State *s, TSLexer *lx, Braces *b, bool across) {
+static bool read_quotes(State *s, TSLexer *lx, Braces *b, bool across) {
   int32_t quote = peek(lx), first_stop = 0;
   bool brace = false;
   step(lx, b);
@@ -73,7 +73,7 @@ static bool read_quotes(const State *s, TSLexer *lx, Braces *b, bool across) {
 }
 
 // Looks over braces, behind `{`. `raw` lets `{=html}` pass, `across` line ends.
-static Braces read_braces(const State *s, TSLexer *lx, bool raw, bool across) {
+static Braces read_braces(State *s, TSLexer *lx, bool raw, bool across) {
   Braces b = {0};
   bool junk = false;
   if (raw && peek(lx) == '=') {

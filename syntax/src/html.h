@@ -80,7 +80,8 @@ none:
 }
 
 // Goes over line ends and blank lines within the innermost container.
-static bool cross_blanks(const State *s, TSLexer *lx) {
+static bool cross_blanks(State *s, TSLexer *lx) {
+  s->crossed = true;
   if (has(s, TABLE)) return false;
   Line line;
   walk(s, lx, &line, MARK_NEVER);

@@ -629,7 +629,7 @@ static bool scan_braces(State *s, TSLexer *lx) {
   next(lx);
   if (!attach && !looked && (has(s, HEADING) || has(s, FIRST_LINE)) && !has(s, TABLE) &&
       only_brackets(s) && s->fuel) {
-    Braces b = read_braces(s, lx, false, true);
+    Braces b = read_braces(s, lx, false, has(s, HEADING));
     spend(s, b.length);
     bool own = b.kind == VALID_BRACES && !b.loose && !(s->absent & LINE_BLOCK) && rest_is_blank(lx);
     if (own && !has(s, HEADING)) {

@@ -381,14 +381,22 @@ static void walk(const State *s, TSLexer *lx, Line *line, enum Marking marking) 
 
 // In a lookahead: goes over a line end inside code, attributes or the like. False if the paragraph
 // cannot go on there. The token ends behind the prefix if `mark` is set.
-static bool cross_line(const State *s, TSLexer *lx, bool mark) {
+static bool cross_line(State *s, TSLexer *lx, bool mark) {
+  s->crossed = true;
   if (has(s, TABLE)) return false;
   Line line;
   walk(s, lx, &line, mark ? MARK_ALWAYS : MARK_NEVER);
   if (line.eof || line.blanks || line.keep < s->block_count) return false;
   if ((s->absent & LINE_BLOCK) && line.width == 0) return false;
-  return !within(s, s->block_count, ITEM) || is_certain(s, peek(lx)) ||
-         !(line_class(lx, &line) & LIST_LINE);
+  // The one line of a term is by itself.
+  if (has(s, FIRST_LINE) && (peek(lx) == ':' || peek(lx) == '~') &&
+      (line_class(lx, &line) & DEFINITION_LINE))
+    return false;
+  // In an item, the next item ends all. Markers that begin like a word or a class are not looked
+  // for: the look could not take back what it ate, and the caller goes on from here.
+  int32_t c = peek(lx);
+  bool marker = c == '-' || c == '*' || c == '+' || is_digit(c);
+  return !marker || !within(s, s->block_count, ITEM) || !(line_class(lx, &line) & LIST_LINE);
 }
 
 #endif

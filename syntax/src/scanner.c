@@ -96,5 +96,19 @@ void tree_sitter_sayso_external_scanner_deserialize(void *payload, const char *b
 bool tree_sitter_sayso_external_scanner_scan(void *payload, TSLexer *lexer,
                                              const bool *valid_symbols) {
   if (valid_symbols[ERROR_SENTINEL]) return false;
-  return scan((State *)payload, lexer);
+  State *s = (State *)payload;
+  s->crossed = false;
+  bool found = scan(s, lexer);
+  if (s->crossed) {
+    // Behind a token with a line end in it, a paragraph is no longer on its first line.
+    switch (lexer->result_symbol) {
+      case ATTRIBUTE_BREAK: case HTML_TAG: case INLINE_COMMENT: case LINK_DESTINATION:
+      case TARGET_CLOSE: case REFERENCE_LABEL:
+        clear(s, FIRST_LINE);
+        break;
+      default:
+        break;
+    }
+  }
+  return found;
 }

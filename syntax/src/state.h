@@ -123,6 +123,7 @@ typedef struct {
   uint32_t absent;
   uint8_t block_count;
   uint8_t inline_count;
+  bool crossed;    // not kept: the token at hand has gone over a line end
   Block blocks[MAX_CONTAINERS];
   uint8_t inlines[MAX_INLINES];
 } State;
