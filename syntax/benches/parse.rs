@@ -35,7 +35,9 @@ fn report(headings: bool) -> String {
         match n % 7 {
             0 => text.push_str("- One of them was small.\n- The [other]{.judgment} was not.\n\n"),
             1 => text.push_str("> operating 19 garment factories,\n> they said\n\n"),
-            2 => text.push_str(&format!("::: {{.source #k{n} type=report}}\nA trader who visits.\n:::\n\n")),
+            2 => text.push_str(&format!(
+                "::: {{.source #k{n} type=report}}\nA trader who visits.\n:::\n\n"
+            )),
             _ => {}
         }
     }
@@ -46,9 +48,7 @@ fn report(headings: bool) -> String {
 fn whole(bencher: divan::Bencher, headings: bool) {
     let text = report(headings);
     let mut parser = parser();
-    bencher
-        .counter(BytesCount::of_str(&text))
-        .bench_local(|| parser.parse(black_box(&text), None));
+    bencher.counter(BytesCount::of_str(&text)).bench_local(|| parser.parse(black_box(&text), None));
 }
 
 fn point(text: &str, byte: usize) -> Point {
@@ -90,11 +90,64 @@ fn again(bencher: divan::Bencher, new: &str) {
 }
 
 const HOSTILE: &[&str] = &[
-    "[", "{", "> ", "- ", "[a](", ":::", "^[", "*", "$", "<!--", "<a ", "|", "~", "(", "]", "_a ", "**a ",
-    "[a]{by=\"", "[a]{b='", "{by=", "\\", "&", "@a", "`a", "::: {.a}\n\n", "- a\n\n  <!--\n\n", "> <!--\n\n",
-    "<!--\n\n", "---\na: b\n\n", "[a]: b\n", "a\n: b\n", "|a\n", "<pre>\n\n", "```\n", "\n", "  \n", "> \n",
-    "1. a\n", "[^a]: b\n", "# a {", "a  \n", "$a ", "$$a ", "[a][", "<div>", "^a", "~~a ", "![", "[](<",
-    "[a](b \"", "\t", "-\n", "i", "[[a]{.x}]{.y}", "***a ", "<a b='", "- - ", "@{",
+    "[",
+    "{",
+    "> ",
+    "- ",
+    "[a](",
+    ":::",
+    "^[",
+    "*",
+    "$",
+    "<!--",
+    "<a ",
+    "|",
+    "~",
+    "(",
+    "]",
+    "_a ",
+    "**a ",
+    "[a]{by=\"",
+    "[a]{b='",
+    "{by=",
+    "\\",
+    "&",
+    "@a",
+    "`a",
+    "::: {.a}\n\n",
+    "- a\n\n  <!--\n\n",
+    "> <!--\n\n",
+    "<!--\n\n",
+    "---\na: b\n\n",
+    "[a]: b\n",
+    "a\n: b\n",
+    "|a\n",
+    "<pre>\n\n",
+    "```\n",
+    "\n",
+    "  \n",
+    "> \n",
+    "1. a\n",
+    "[^a]: b\n",
+    "# a {",
+    "a  \n",
+    "$a ",
+    "$$a ",
+    "[a][",
+    "<div>",
+    "^a",
+    "~~a ",
+    "![",
+    "[](<",
+    "[a](b \"",
+    "\t",
+    "-\n",
+    "i",
+    "[[a]{.x}]{.y}",
+    "***a ",
+    "<a b='",
+    "- - ",
+    "@{",
 ];
 
 /// `piece` again and again, or backtick runs of growing length.
@@ -116,16 +169,12 @@ fn hostile_text(piece: &str, length: usize) -> String {
 fn hostile<const LENGTH: usize>(bencher: divan::Bencher, piece: &str) {
     let text = hostile_text(piece, LENGTH);
     let mut parser = parser();
-    bencher
-        .counter(BytesCount::of_str(&text))
-        .bench_local(|| parser.parse(black_box(&text), None));
+    bencher.counter(BytesCount::of_str(&text)).bench_local(|| parser.parse(black_box(&text), None));
 }
 
 #[divan::bench(consts = [262_144, 1_048_576], sample_count = 2, sample_size = 1)]
 fn backticks<const LENGTH: usize>(bencher: divan::Bencher) {
     let text = hostile_text("``", LENGTH);
     let mut parser = parser();
-    bencher
-        .counter(BytesCount::of_str(&text))
-        .bench_local(|| parser.parse(black_box(&text), None));
+    bencher.counter(BytesCount::of_str(&text)).bench_local(|| parser.parse(black_box(&text), None));
 }

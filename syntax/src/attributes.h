@@ -38,7 +38,7 @@ static inline void step(TSLexer *lx, Braces *b) {
 // then `b->kind` says what becomes of the braces.
 static bool read_quotes(State *s, TSLexer *lx, Braces *b, bool across) {
   int32_t quote = peek(lx), first_stop = 0;
-  bool brace = false;
+  bool brace = false, bracket = false;
   step(lx, b);
   // Before a space, a quote is the bare value itself.
   if (at_white(lx)) return true;
@@ -59,8 +59,10 @@ static bool read_quotes(State *s, TSLexer *lx, Braces *b, bool across) {
       step(lx, b);
       if (at_line_end(lx)) continue;
     } else if (c == '}') {
-      brace = true;
+      brace |= !bracket;
       if (!first_stop) first_stop = c;
+    } else if (c == '[' || c == '{') {
+      bracket = true;
     } else if (is_space(c)) {
       b->spaces = true;
       if (!first_stop) first_stop = c;

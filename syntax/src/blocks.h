@@ -22,6 +22,7 @@ static void end_inlines(State *s) {
 }
 
 static void pop_block(State *s) {
+  if (!s->block_count) return;
   s->block_count--;
   if (KIND(s->blocks[s->block_count]) != DIV) s->absent &= ~(uint32_t)ABSENT_RAW;
 }
@@ -44,6 +45,11 @@ static int break_kind(TSLexer *lx) {
   return hash & 240 ? GROUP_BREAK : SUPER_BREAK;
 }
 
+static void take_indent(State *s, const Line *line) {
+  s->indent = (uint8_t)(line->width > 200 ? 200 : line->width);
+  s->column = line->column;
+}
+
 // Closes the innermost container, in no width.
 static bool close_block(State *s, TSLexer *lx) {
   bool div = top_block(s) == DIV;
@@ -59,9 +65,9 @@ static bool give_break(State *s, TSLexer *lx, bool spaces) {
   walk(s, lx, &line, MARK_ALWAYS);
   s->mode = AT_START;
   s->value = 0;
-  s->indent = 0;
+  s->indent = s->column = 0;
   if (line.eof) return any && give_marked(lx, BREAK);
-  s->indent = (uint8_t)(line.width > 200 ? 200 : line.width);
+  take_indent(s, &line);
   if (has(s, DEFINITION)) return give_marked(lx, TERM_BREAK);
   return give_marked(lx, break_kind(lx));
 }
@@ -115,7 +121,7 @@ static bool end_blank(State *s, TSLexer *lx, bool spaces) {
     s->mode = CLOSING;
     return give_marked(lx, LINE_LOOK);
   }
-  s->indent = (uint8_t)(line.width > 200 ? 200 : line.width);
+  take_indent(s, &line);
   if (indented && line.width >= 4) return give_marked(lx, CODE_BREAK);
   s->mode = AT_START;
   return give_marked(lx, break_kind(lx));
@@ -217,7 +223,7 @@ static bool end_line(State *s, TSLexer *lx, bool spaces) {
   s->mode = AT_START;
   s->indent = 0;
   if (line.eof) return any && give_marked(lx, BREAK);
-  s->indent = (uint8_t)(line.width > 200 ? 200 : line.width);
+  take_indent(s, &line);
   return give_marked(lx, term ? TERM_BREAK : break_kind(lx));
 }
 

@@ -36,16 +36,6 @@ static inline unsigned eat_spaces(TSLexer *lx, unsigned column) {
   }
 }
 
-// The same in the middle of a line, where only tabs care for the column.
-static inline unsigned eat_spaces_here(TSLexer *lx) {
-  unsigned width = 0;
-  for (;; next(lx)) {
-    if (peek(lx) == ' ') width++;
-    else if (peek(lx) == '\t') width += 4 - lx->get_column(lx) % 4;
-    else return width;
-  }
-}
-
 static inline bool is_digit(int32_t c) { return c >= '0' && c <= '9'; }
 static inline bool is_ascii_letter(int32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

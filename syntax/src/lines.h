@@ -251,6 +251,7 @@ typedef struct {
   bool marked;      // the token ends behind the line's prefix
   uint8_t blanks;   // blank lines passed (255 at most)
   unsigned width;   // columns of white space before the text
+  uint8_t column;   // the text's column, modulo four
   uint16_t class;   // what the text begins with, if KNOWN
   Marker marker;
 } Line;
@@ -358,6 +359,7 @@ static void walk(const State *s, TSLexer *lx, Line *line, enum Marking marking) 
       continue;
     }
     line->keep = i;
+    line->column = column % 4;
     if (i == s->block_count && (marking == MARK_ALWAYS || !line->lazy) &&
         (marking >= MARK_ALWAYS || marking == MARK_WHOLE ||
          (marking == MARK_CERTAIN && !line->blanks && is_certain(s, peek(lx))))) {

@@ -32,17 +32,19 @@ static bool open_item(State *s, TSLexer *lx, const Marker *m, unsigned indent, b
   int32_t bullet = m->style == BULLETS;
   unsigned spaces = 1;
   if (!at_line_end(lx)) {
-    unsigned first = peek(lx) == '\t' ? 4 - lx->get_column(lx) % 4 : 1;
+    unsigned column = s->column + m->width;
+    unsigned first = peek(lx) == '\t' ? 4 - column % 4 : 1;
     next(lx);
     if (new_list && !marker_holds(lx, m)) return paragraph_marked(s, lx);
     lx->mark_end(lx);
-    unsigned more = eat_spaces_here(lx);
+    unsigned more = eat_spaces(lx, column + first);
     if (!at_line_end(lx) && more <= 3) {
       lx->mark_end(lx);
       spaces = first + more;
     }
     if (new_list && !bullet && is_underlined(s, lx)) return paragraph_marked(s, lx);
   }
+  s->column = (uint8_t)((s->column + m->width + spaces) % 4);
   if (new_list) push_block(s, LIST, list_type(m));
   push_block(s, ITEM, (uint8_t)(indent + m->width + spaces));
   return give_marked(lx, LIST_MARKER);
@@ -59,11 +61,11 @@ static bool start_dash(State *s, TSLexer *lx, unsigned indent, bool file) {
   next(lx);
   lx->mark_end(lx);
   if (at_white(lx) && c != '_') {
-    unsigned spaces = 1, first = peek(lx) == '\t' ? 4 - lx->get_column(lx) % 4 : 1;
+    unsigned spaces = 1, first = peek(lx) == '\t' ? 4 - (s->column + 1u) % 4 : 1;
     if (!at_line_end(lx)) {
       next(lx);
       lx->mark_end(lx);
-      unsigned more = eat_spaces_here(lx);
+      unsigned more = eat_spaces(lx, s->column + 1u + first);
       if (!at_line_end(lx) && more <= 3) {
         lx->mark_end(lx);
         spaces = first + more;
@@ -74,6 +76,7 @@ static bool start_dash(State *s, TSLexer *lx, unsigned indent, bool file) {
       }
     }
     if (!room(s)) return paragraph_marked(s, lx);
+    s->column = (uint8_t)((s->column + 1 + spaces) % 4);
     push_block(s, LIST, BULLETS * 3);
     push_block(s, ITEM, (uint8_t)(indent + 1 + spaces));
     return give_marked(lx, LIST_MARKER);
@@ -114,13 +117,19 @@ static bool start_dash(State *s, TSLexer *lx, unsigned indent, bool file) {
 
 static bool start_quote(State *s, TSLexer *lx) {
   next(lx);
-  if (is_space(peek(lx))) next(lx);
+  unsigned column = s->column + 1u, first = 0;
+  if (is_space(peek(lx))) {
+    // A tab is one column of the marker's, and the rest of it indents.
+    first = peek(lx) == '\t' ? 4 - column % 4 : 1;
+    next(lx);
+  }
   lx->mark_end(lx);
-  unsigned more = eat_spaces_here(lx);
+  unsigned more = eat_spaces(lx, column + first);
   if (more < 4) {
     lx->mark_end(lx);
-    s->indent = (uint8_t)more;
+    s->indent = (uint8_t)(more + (first ? first - 1 : 0));
   }
+  s->column = (uint8_t)((column + first + (more < 4 ? more : 0)) % 4);
   if (!room(s) || is_underlined(s, lx)) return paragraph_marked(s, lx);
   push_block(s, QUOTE_BLOCK, 0);
   return give_marked(lx, QUOTE_MARKER);
@@ -191,8 +200,9 @@ static bool start_definition(State *s, TSLexer *lx) {
   clear(s, DEFINITION);
   next(lx);
   lx->mark_end(lx);
-  unsigned more = eat_spaces_here(lx);
+  unsigned more = eat_spaces(lx, s->column + 1u);
   if (!at_line_end(lx) && more <= 4) lx->mark_end(lx);
+  s->column = 0;
   push_block(s, DEFINITION_BODY, 2);
   return give_marked(lx, DEFINITION_MARKER);
 }
@@ -307,7 +317,7 @@ static bool scan_code_line(State *s, TSLexer *lx) {
     s->mode = IN_CODE_LINE;
     return give_marked(lx, CODE_BREAK);
   }
-  s->indent = (uint8_t)(line.width > 200 ? 200 : line.width);
+  take_indent(s, &line);
   s->mode = IN_CODE;
   return give_marked(lx, CODE_BREAK);
 }
@@ -604,7 +614,7 @@ static bool scan_definition(State *s, TSLexer *lx) {
 static bool scan_start(State *s, TSLexer *lx, bool file) {
   lx->mark_end(lx);
   s->mode = AT_START;
-  unsigned spaces = eat_spaces_here(lx), indent = s->indent + spaces;
+  unsigned spaces = eat_spaces(lx, s->column), indent = s->indent + spaces;
   if (at_line_end(lx)) {
     if (at_eof(lx) && s->block_count) {
       s->keep = 0;

@@ -115,6 +115,7 @@ typedef struct {
   uint8_t back;    // the mode to return to behind braces
   uint8_t keep;    // when closing: how many containers stay
   uint8_t indent;  // columns of white space that the last line end has eaten
+  uint8_t column;  // where we are then, modulo four: as much as a tab wants to know
   // Length of a fence or run of backticks; behind code, that it may be `{=html}`; when closing,
   // that a quote has been closed.
   uint8_t value;
@@ -165,7 +166,7 @@ static inline bool only_brackets(const State *s) {
   return true;
 }
 
-#define HEADER_SIZE 14
+#define HEADER_SIZE 15
 
 static unsigned state_write(const State *s, char *buffer) {
   uint8_t *out = (uint8_t *)buffer;
@@ -173,7 +174,7 @@ static unsigned state_write(const State *s, char *buffer) {
       s->mode, s->back, s->keep, s->indent, s->value, s->fuel,
       (uint8_t)s->flags, (uint8_t)(s->flags >> 8),
       (uint8_t)s->absent, (uint8_t)(s->absent >> 8), (uint8_t)(s->absent >> 16),
-      (uint8_t)(s->absent >> 24), s->block_count, s->inline_count};
+      (uint8_t)(s->absent >> 24), s->block_count, s->inline_count, s->column};
   memcpy(out, header, HEADER_SIZE);
   unsigned size = HEADER_SIZE;
   memcpy(out + size, s->blocks, s->block_count * sizeof(Block));
@@ -194,6 +195,7 @@ static void state_read(State *s, const char *buffer, unsigned length) {
   s->flags = (uint16_t)(in[6] | in[7] << 8);
   s->absent = in[8] | (uint32_t)in[9] << 8 | (uint32_t)in[10] << 16 | (uint32_t)in[11] << 24;
   s->block_count = in[12], s->inline_count = in[13];
+  s->column = in[14];
   memcpy(s->blocks, in + HEADER_SIZE, s->block_count * sizeof(Block));
   memcpy(s->inlines, in + HEADER_SIZE + s->block_count * sizeof(Block), s->inline_count);
 }

@@ -93,7 +93,10 @@ fn the_trees_are_as_drawn() {
                 wrong.push(format!("{}: {}\n{drawn}", file.display(), case.title));
             }
             let (bar, dashes) = ("=".repeat(20), "-".repeat(20));
-            fresh.push_str(&format!("{bar}\n{}\n{bar}\n{}{dashes}\n\n{drawn}\n\n", case.title, case.report));
+            fresh.push_str(&format!(
+                "{bar}\n{}\n{bar}\n{}{dashes}\n\n{drawn}\n\n",
+                case.title, case.report
+            ));
         }
         if update {
             std::fs::write(&file, fresh.trim_end().to_owned() + "\n").expect("it can be written");

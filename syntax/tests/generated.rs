@@ -51,7 +51,8 @@ fn the_tokens_are_those_of_the_scanner() {
         .map(|name| name.trim().to_lowercase())
         .filter(|name| !name.is_empty())
         .collect();
-    let json = std::fs::read_to_string(here.join("src/grammar.json")).expect("the grammar is there");
+    let json =
+        std::fs::read_to_string(here.join("src/grammar.json")).expect("the grammar is there");
     let grammar: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     let externals: Vec<_> = grammar["externals"]
         .as_array()
@@ -61,8 +62,7 @@ fn the_tokens_are_those_of_the_scanner() {
         .collect();
     assert_eq!(scanner.len(), externals.len());
     for (scanner, external) in scanner.iter().zip(&externals) {
-        let same = scanner == external
-            || ALIASES.contains(&(scanner.as_str(), external.as_str()));
+        let same = scanner == external || ALIASES.contains(&(scanner.as_str(), external.as_str()));
         assert!(same, "{scanner} stands where {external} does");
     }
 }

@@ -62,8 +62,10 @@ fn an_edited_tree_is_a_fresh_one() {
             assert_eq!(picture(&edited), picture(&fresh), "seed {seed}, step {step}: {text:?}");
 
             // Every byte whose nodes are others now is in a range that is said to have changed.
-            let (before, after) = (layers(&tree, text.len().max(tree.root_node().end_byte())),
-                layers(&edited, text.len().max(tree.root_node().end_byte())));
+            let (before, after) = (
+                layers(&tree, text.len().max(tree.root_node().end_byte())),
+                layers(&edited, text.len().max(tree.root_node().end_byte())),
+            );
             let changed: Vec<_> = tree.changed_ranges(&edited).collect();
             let inserted = range.start..range.start + new.len();
             for (byte, (old, new)) in before.iter().zip(&after).enumerate().take(text.len()) {

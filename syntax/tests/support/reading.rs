@@ -227,7 +227,11 @@ impl<'s> Reader<'s> {
             "math" => {
                 let mut math = String::new();
                 for child in children(node) {
-                    math.push_str(if child.kind() == "soft_break" { " " } else { self.text(child) });
+                    math.push_str(if child.kind() == "soft_break" {
+                        " "
+                    } else {
+                        self.text(child)
+                    });
                 }
                 let dollars = if math.starts_with("$$") && math.ends_with("$$") && math.len() > 4 {
                     2
@@ -306,7 +310,9 @@ impl<'s> Reader<'s> {
                     }
                     match name.as_str() {
                         "id" => found.id = value,
-                        "class" => found.classes.extend(value.split_whitespace().map(str::to_owned)),
+                        "class" => {
+                            found.classes.extend(value.split_whitespace().map(str::to_owned))
+                        }
                         _ => found.attributes.push((name, value)),
                     }
                 }
@@ -362,13 +368,7 @@ impl<'s> Reader<'s> {
 }
 
 fn empty() -> Markup {
-    Markup {
-        kind: "",
-        id: String::new(),
-        classes: Vec::new(),
-        attributes: Vec::new(),
-        text: None,
-    }
+    Markup { kind: "", id: String::new(), classes: Vec::new(), attributes: Vec::new(), text: None }
 }
 
 fn columns(delimiters: &str) -> usize {
