@@ -8,10 +8,6 @@
  * The order of `externals` is that of `enum Token` in src/tokens.h.
  */
 
-/** A sequence of `item`s and line ends, in runs that the scanner parts by group breaks. */
-const grouped = ($, run, inner, outer) =>
-  choice(run, inner, outer);
-
 export default grammar({
   name: "sayso",
 
@@ -20,7 +16,8 @@ export default grammar({
   externals: $ => [
     // Line ends between blocks. The scanner chooses among the three by a hash of what follows.
     $._break, $._group_break, $._super_break, $._term_break, $._code_break, $._row_break,
-    $.soft_break, $.hard_break, $._setext_break, $._attribute_break, $._look, $._line_look, $._row_look,
+    $.soft_break, $.hard_break, $._setext_break, $._attribute_break, $._look, $._line_look,
+    $._row_look,
 
     // Blocks.
     $._front_open, $.yaml, $._front_close, $.unclosed_front_matter, $._metadata_open,
@@ -30,16 +27,19 @@ export default grammar({
     $.div_marker, $._div_end, $.div_class, $._div_space, $.stray_div_close,
     $._fence_open, $._fence_close, $.code_text, $.info_string, $.unclosed_fence, $._indented_text,
     $.thematic_break, $.html_block, $._block_comment,
-    $._definition_open, $._definition_label, $._definition_colon, $._definition_destination, $.link_title,
+    $._definition_open, $._definition_label, $._definition_colon, $._definition_destination,
+    $.link_title,
     $.pipe, $.table_delimiter_row, $._table_end,
 
     // Inlines.
-    $.text, $.entity, $.escape, $.code, $._math, $._code_start, $._math_start, $._raw_part, $._raw_end, $._autolink, $.html_tag, $._inline_comment,
+    $.text, $.entity, $.escape, $.code, $._math, $._code_start, $._math_start, $._raw_part,
+    $._raw_end, $._autolink, $.html_tag, $._inline_comment,
     $.footnote_reference, $.citation_key, $.stray_braces,
     $.bracket_open, $._image_open, $._note_mark,
     $._close_plain, $._close_span, $._close_link, $._close_reference, $._unclosed,
     $.reference_label, $._target_open, $.link_destination, $._target_close,
-    $._open_one, $._open_two, $._open_three, $._rest_three, $._open_strike, $._open_sub, $._open_super,
+    $._open_one, $._open_two, $._open_three, $._rest_three, $._open_strike, $._open_sub,
+    $._open_super,
     $._close_one, $._close_two, $._close_three, $._close_strike, $._close_sub, $._close_super,
 
     // Attributes.
@@ -64,8 +64,11 @@ export default grammar({
       choice(alias($._front_close, $.front_matter_fence), $.unclosed_front_matter)),
 
     // Blocks, in groups of groups: an edit then breaks up a few short lists, not one long one.
-    _blocks: $ => grouped($, $._run, $._groups, $._super_groups),
-    _run: $ => repeat1(choice($._block, alias($._break, $.newline), $._line_look)),
+    _blocks: $ => choice($._run, $._groups, $._super_groups),
+    // Not `repeat1` alone: tree-sitter makes such a rule a link of its own chain, and never uses
+    // one again whole.
+    _run: $ => seq($._part, repeat($._part)),
+    _part: $ => choice($._block, alias($._break, $.newline), $._line_look),
     _groups: $ => seq(
       optional(alias($._run, $.group)),
       repeat1(seq(alias($._group_break, $.newline), alias($._run, $.group)))),
@@ -110,7 +113,7 @@ export default grammar({
     block_quote: $ => seq($.block_quote_marker, optional($._blocks), $._close),
 
     list: $ => seq($._items, $._close),
-    _items: $ => grouped($, $._item_run, $._item_groups, $._item_super_groups),
+    _items: $ => choice($._item_run, $._item_groups, $._item_super_groups),
     _item_run: $ => seq($.list_item, repeat(choice($.list_item, alias($._break, $.newline)))),
     _item_groups: $ => seq(
       alias($._item_run, $.group),
