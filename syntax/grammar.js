@@ -65,8 +65,8 @@ export default grammar({
 
     // Blocks, in groups of groups: an edit then breaks up a few short lists, not one long one.
     _blocks: $ => choice($._run, $._groups, $._super_groups),
-    // Not `repeat1` alone: tree-sitter makes such a rule a link of its own chain, and never uses
-    // one again whole.
+    // Neither here nor below does a rule begin with a repetition: tree-sitter never uses such a
+    // node again whole, nor any node that begins with one.
     _run: $ => seq($._part, repeat($._part)),
     _part: $ => choice($._block, alias($._break, $.newline), $._line_look),
     _groups: $ => seq(
@@ -137,7 +137,9 @@ export default grammar({
       $._table_end),
     _row_end: $ => seq($._row_look, alias($._row_break, $.newline)),
     table_row: $ => choice(
-      $._cell, seq(optional($._cell), repeat1(seq($.pipe, optional($._cell))))),
+      $._cell,
+      seq($._cell, repeat1(seq($.pipe, optional($._cell)))),
+      seq($.pipe, optional($._cell), repeat(seq($.pipe, optional($._cell))))),
     _cell: $ => alias($._cell_words, $.table_cell),
     _cell_words: $ => prec(1, $._inlines),
 
@@ -173,7 +175,7 @@ export default grammar({
       alias($._definition_open, $.bracket_open), alias($._definition_label, $.label_text)),
 
     // Inlines.
-    _inlines: $ => prec.right(repeat1($._inline)),
+    _inlines: $ => prec.right(seq($._inline, repeat($._inline))),
     _inline: $ => choice(
       $.text, $.entity, $.escape, $.soft_break, $.hard_break, $._look, $.html_tag,
       $.footnote_reference, $.citation_key, $.stray_braces, $.stray_div_close,

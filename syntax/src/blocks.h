@@ -82,7 +82,8 @@ static bool scan_closing(State *s, TSLexer *lx) {
 
 // Whether a definition may stand on the next line.
 static bool definition_follows(const State *s, TSLexer *lx, Line *line) {
-  return !line->eof && s->block_count < MAX_CONTAINERS && line->blanks <= 1 && (line_class(lx, line) & DEFINITION_LINE);
+  return !line->eof && s->block_count < MAX_CONTAINERS && line->blanks <= 1 &&
+         (line_class(lx, line) & DEFINITION_LINE);
 }
 
 static bool end_blank(State *s, TSLexer *lx, bool spaces);
@@ -137,7 +138,10 @@ static bool end_line(State *s, TSLexer *lx, bool spaces) {
   bool lines = s->absent & LINE_BLOCK;
   Line line;
   walk(s, lx, &line,
-       looked ? MARK_ALWAYS : table || (lines && open) ? MARK_NEVER : open ? MARK_CERTAIN : MARK_WHOLE);
+       looked                     ? MARK_ALWAYS
+       : table || (lines && open) ? MARK_NEVER
+       : open                     ? MARK_CERTAIN
+                                  : MARK_WHOLE);
   bool whole = !line.eof && line.keep == s->block_count;
   bool ends = heading || line.eof || line.blanks || !whole;
   uint8_t first = has(s, FIRST_LINE);
@@ -208,7 +212,8 @@ static bool end_line(State *s, TSLexer *lx, bool spaces) {
   bool term = first && !heading && keep == s->block_count &&
               definition_follows(s, lx, &line);
   bool next_definition = keep < s->block_count &&
-                         KIND(s->blocks[keep]) == DEFINITION_BODY && definition_follows(s, lx, &line);
+                         KIND(s->blocks[keep]) == DEFINITION_BODY &&
+                         definition_follows(s, lx, &line);
   if (term || next_definition) set(s, DEFINITION);
   if (keep < s->block_count) {
     s->keep = keep;

@@ -7,7 +7,10 @@
 
 // ---- List markers ---------------------------------------------------------------------------
 
-enum ListStyle { BULLETS, DECIMAL, HASHES, EXAMPLES, LOWER_ALPHA, LOWER_ROMAN, UPPER_ALPHA, UPPER_ROMAN };
+enum ListStyle {
+  BULLETS, DECIMAL, HASHES, EXAMPLES,
+  LOWER_ALPHA, LOWER_ROMAN, UPPER_ALPHA, UPPER_ROMAN,
+};
 enum ListEnd { PERIOD, ONE_PAREN, TWO_PARENS };
 
 typedef struct {
