@@ -32,8 +32,9 @@ static bool open_inline(State *s, TSLexer *lx, uint8_t kind, int token) {
 static bool close_inline(State *s, TSLexer *lx, int then, int token) {
   if (then) s->inlines[s->inline_count - 1] = (uint8_t)then;
   else s->inline_count--;
-  clear(s, ATTACH);
-  set(s, AFTER_STRING);
+  clear(s, ATTACH | AFTER_STRING);
+  // Only stars and underscores count as the end of a word, to Pandoc.
+  if (token == CLOSE_ONE || token == CLOSE_TWO || token == CLOSE_THREE) set(s, AFTER_STRING);
   return give_marked(lx, token);
 }
 

@@ -253,7 +253,14 @@ impl<'s> Reader<'s> {
                 }) => {}
             "span" | "image" => self.words(node, out, true, in_link),
             // A link within a link is its own text.
-            "link" if in_link => out.push_str(self.text(node)),
+            "link" if in_link => {
+                for child in children(node) {
+                    match child.kind() {
+                        "link_target" | "attributes" => out.push_str(self.text(child)),
+                        _ => self.word(child, out, in_link),
+                    }
+                }
+            }
             "link" => self.words(node, out, true, true),
             "autolink" if in_link => out.push_str(self.text(node)),
             "autolink" => {
