@@ -268,10 +268,10 @@ impl Reader<'_> {
             let message = match count {
                 _ if lower => "a digit that is not known is a capital X: 201X".to_owned(),
                 0 => "a year of four digits is expected, as in 2017-10-03".to_owned(),
-                _ if self.run(|b| b.is_ascii_alphanumeric()) == count => {
-                    format!("the year has four digits: {seen:0>4}")
+                _ if matches!(self.text.as_bytes()[self.at + count..self.end], [] | [b'-', ..]) => {
+                    "the year has four digits, as in 2017".to_owned()
                 }
-                _ => "the year has four digits, as in 2017".to_owned(),
+                _ => "a date begins with a year of four digits, as in 2017-10-03".to_owned(),
             };
             self.at += if lower { count } else { 0 };
             let length = if lower { 1 } else { count };
@@ -531,8 +531,12 @@ impl Reader<'_> {
             return Err(self.unexpected("a colon parts hours and minutes of the shift: +05:30"));
         }
         let total = i16::from(hours) * 60 + i16::from(minutes.unwrap_or(0));
-        if hours > 23 || minutes.is_some_and(|minutes| minutes > 59) {
-            return Err(self.impossible(from, "there is no such shift from UTC"));
+        let most = if negative { 12 * 60 } else { 14 * 60 };
+        if total > most || minutes.is_some_and(|minutes| minutes > 59) {
+            return Err(self.impossible(from - 1, "no zone is so far from UTC: -12:00 to +14:00"));
+        }
+        if negative && total == 0 {
+            return Err(self.impossible(from - 1, "no shift from UTC is written Z, or +00:00"));
         }
         Ok(match minutes {
             None if negative => Zone::Hours(-(hours as i8)),
