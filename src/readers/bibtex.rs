@@ -1,7 +1,7 @@
 //! BibTeX and BibLaTeX (`.bib`), as Zotero, Better BibTeX, JabRef and Mendeley write them and as
 //! people do.
 //!
-//! The file is split into entries first ([`raw`]), so that a broken one costs itself alone. Then
+//! The file is split into entries first (`raw`), so that a broken one costs itself alone. Then
 //! macros are put in, entries inherit what `crossref` and `xdata` give them, and the fields become
 //! attributes. Fields that no source of Sayso has (abstracts, keywords, files) are never decoded.
 
@@ -237,11 +237,7 @@ impl<'a> File<'a, '_> {
 
     fn describe(&mut self, kind: &str, givers: &[(usize, bool)], draft: &mut Draft) {
         use Known::*;
-        let type_span = {
-            let raw = &self.entries[givers[0].0].raw;
-            let start = raw.span.start + 1;
-            Span::new(start, start + raw.kind.len())
-        };
+        let type_span = self.entries[givers[0].0].raw.kind_span;
         if let Some((mut title, span)) =
             self.first(givers, &[Title]).map(|(title, span)| (latex::to_text(&title), span))
         {

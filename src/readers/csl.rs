@@ -1,7 +1,7 @@
 //! CSL-JSON and CSL-YAML: the items of the Citation Style Language 1.0.2, as Zotero, Better
 //! BibTeX and Pandoc write them.
 //!
-//! Both come to one sort of tree with places ([`node`]) and are read from there. Pandoc's own
+//! Both come to one sort of tree with places (`node`) and are read from there. Pandoc's own
 //! habits are known: an EDTF string for a date, `year:` and `month:` under `issued`.
 
 mod dates;

@@ -18,6 +18,7 @@ use crate::text::Span;
 pub(super) struct RawEntry<'a> {
     /// The type, as written.
     pub kind: &'a str,
+    pub kind_span: Span,
     /// The key; empty in a `@string`.
     pub key: &'a str,
     pub key_span: Span,
@@ -64,8 +65,8 @@ pub(super) fn split<'a>(text: &'a str, problems: &mut Vec<Problem>) -> Vec<RawEn
         problems,
     };
     let mut entries = Vec::new();
-    while let Some(start) = reader.next_entry() {
-        entries.extend(reader.entry(start));
+    while let Some((start, kind)) = reader.next_entry() {
+        entries.extend(reader.entry(start, kind));
     }
     entries
 }
@@ -126,9 +127,9 @@ impl<'a> Reader<'a, '_> {
         &self.text[start..self.at]
     }
 
-    /// Goes to the next `@` that begins an entry, and gives its place. Text between entries is a
+    /// Goes to the next `@` that begins an entry, and gives its place and its type. Text between entries is a
     /// comment to BibTeX; what looks like fields there is reported.
-    fn next_entry(&mut self) -> Option<usize> {
+    fn next_entry(&mut self) -> Option<(usize, &'a str)> {
         let junk = self.at;
         let mut reported = junk == 0;
         loop {
@@ -163,7 +164,7 @@ impl<'a> Reader<'a, '_> {
                     } else if !kind.is_empty() && open {
                         self.blank();
                         if matches!(self.peek(), Some(b'{' | b'(')) {
-                            return Some(start);
+                            return Some((start, kind));
                         }
                     }
                 }
@@ -221,10 +222,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Reads an entry whose `@` is at `start` and whose opening brace is ahead.
-    fn entry(&mut self, start: usize) -> Option<RawEntry<'a>> {
-        let header = &self.text[start + 1..self.at];
-        let kind = header.trim();
-        let kind = kind.split_whitespace().next().unwrap_or(kind);
+    fn entry(&mut self, start: usize, kind: &'a str) -> Option<RawEntry<'a>> {
         let close = if self.peek() == Some(b'(') { b')' } else { b'}' };
         self.at += 1;
         if kind.eq_ignore_ascii_case("preamble") {
@@ -233,9 +231,11 @@ impl<'a> Reader<'a, '_> {
             self.at += usize::from(self.peek() == Some(close));
             return None;
         }
+        let kind_at = kind.as_ptr() as usize - self.text.as_ptr() as usize;
         let is_string = kind.eq_ignore_ascii_case("string");
         let mut entry = RawEntry {
             kind,
+            kind_span: Span::new(kind_at, kind_at + kind.len()),
             key: "",
             key_span: Span::new(self.at, self.at),
             span: Span::new(start, self.at),

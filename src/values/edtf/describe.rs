@@ -31,18 +31,33 @@ pub(super) fn describe(value: &Edtf) -> String {
 }
 
 fn of_date(date: &Date) -> String {
-    let words = unqualified(date);
-    let Qualifier { uncertain, approximate } = date.qualifier();
-    if !date.is_qualified_as_one() {
-        return match (uncertain, approximate) {
-            (true, true) => format!("{words}, in part uncertain and approximate"),
-            (true, false) => format!("{words}, in part uncertain"),
-            _ => format!("{words}, in part approximate"),
-        };
+    let note = note(date);
+    let comma = if note.is_empty() { "" } else { ", " };
+    format!("{}{comma}{note}", nearly(date))
+}
+
+/// A date among others: its note in brackets, since a comma would part it from them.
+fn among_others(date: &Date) -> String {
+    match note(date) {
+        "" => nearly(date),
+        note => format!("{} ({note})", nearly(date)),
     }
-    let about = if approximate { "about " } else { "" };
-    let behind = if uncertain { ", uncertain" } else { "" };
-    format!("{about}{words}{behind}")
+}
+
+fn nearly(date: &Date) -> String {
+    let about = date.is_qualified_as_one() && date.qualifier().approximate;
+    format!("{}{}", if about { "about " } else { "" }, unqualified(date))
+}
+
+fn note(date: &Date) -> &'static str {
+    let Qualifier { uncertain, approximate } = date.qualifier();
+    match (date.is_qualified_as_one(), uncertain, approximate) {
+        (true, true, _) => "uncertain",
+        (false, true, true) => "in part uncertain and approximate",
+        (false, true, false) => "in part uncertain",
+        (false, false, true) => "in part approximate",
+        _ => "",
+    }
 }
 
 fn unqualified(date: &Date) -> String {
@@ -173,7 +188,7 @@ fn between(first: &Date, last: &Date) -> String {
         }
         _ => None,
     };
-    format!("between {} and {}", start.unwrap_or_else(|| of_date(first)), of_date(last))
+    format!("between {} and {}", start.unwrap_or_else(|| among_others(first)), among_others(last))
 }
 
 fn of_set(set: &Set) -> String {
@@ -181,10 +196,12 @@ fn of_set(set: &Set) -> String {
         .members
         .iter()
         .map(|member| match member {
-            Member::Date(date) => of_date(date),
-            Member::Range(first, last) => format!("{} to {}", of_date(first), of_date(last)),
-            Member::Earlier(date) => format!("{} or earlier", of_date(date)),
-            Member::Later(date) => format!("{} or later", of_date(date)),
+            Member::Date(date) => among_others(date),
+            Member::Range(first, last) => {
+                format!("{} to {}", among_others(first), among_others(last))
+            }
+            Member::Earlier(date) => format!("{} or earlier", among_others(date)),
+            Member::Later(date) => format!("{} or later", among_others(date)),
         })
         .collect();
     let (before, word) = if set.all { ("all of ", "and") } else { ("one of ", "or") };

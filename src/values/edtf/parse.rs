@@ -56,6 +56,14 @@ fn is_reversed(first: &Date, last: &Date) -> bool {
     first.qualifier().is_none() && last.qualifier().is_none() && first.earliest() > last.latest()
 }
 
+/// The beginning of a text, as much of it as a message can hold.
+fn shown(text: &str) -> String {
+    match text.char_indices().nth(30) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -113,16 +121,11 @@ impl Reader<'_> {
         if self.at == self.end {
             return Ok(());
         }
-        let found = self.text[self.at..self.end].chars().next().unwrap_or(' ');
-        if found == ' ' && self.text[self.at..self.end].trim().is_empty() {
-            return Err(
-                self.invalid(self.end - self.at, "nothing stands behind a date, not even a space")
-            );
+        let rest = &self.text[self.at..self.end];
+        if rest.trim().is_empty() {
+            return Err(self.invalid(rest.len(), "nothing stands behind a date, not even a space"));
         }
-        Err(self.invalid(
-            self.end - self.at,
-            &format!("{what} ends before \"{}\"", &self.text[self.at..self.end]),
-        ))
+        Err(self.invalid(rest.len(), &format!("{what} ends before \"{}\"", shown(rest))))
     }
 
     fn endpoint(&mut self, open: &str) -> Result<Endpoint, EdtfError> {
@@ -296,6 +299,7 @@ impl Reader<'_> {
                     &seen[4..]
                 ),
                 (false, _) => {
+                    let seen = shown(seen);
                     format!("a year of more than four digits begins with Y: Y{sign}{seen}")
                 }
                 (true, _) => "the year has four digits, as in 201X".to_owned(),

@@ -6,7 +6,7 @@
 
 use std::str::FromStr;
 
-use super::{Edtf, parse};
+use super::{Edtf, ErrorKind, parse};
 
 /// What a value was meant to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +32,17 @@ impl Repair {
 /// cannot be told.
 pub fn repair(text: &str) -> Option<Repair> {
     // Whatever is longer is no misspelled date, and not worth the search.
-    if text.len() > 100 || parse(text).is_ok() {
+    if text.len() > 100 {
         return None;
+    }
+    match parse(text) {
+        Ok(_) => return None,
+        // Its ends swapped; but a slip in one of them is as likely.
+        Err(error) if error.kind == ErrorKind::Reversed => {
+            let (start, end) = text.split_once('/')?;
+            return unsure([format!("{end}/{start}")]);
+        }
+        Err(_) => {}
     }
     let text = text.trim();
     spelling(text)
