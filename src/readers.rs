@@ -65,6 +65,22 @@ pub struct Problem {
     pub message: String,
 }
 
+/// What fields that only Sayso has begin with, in the libraries of others.
+const SAYSO: &str = "sayso-";
+
+/// Whether a field carries Sayso's name.
+fn has_sayso_name(field: &str) -> bool {
+    field.get(..SAYSO.len()).is_some_and(|start| start.eq_ignore_ascii_case(SAYSO))
+}
+
+/// The lines such as `sayso-via: rfa` of a note, as field and value.
+fn note_fields(note: &str) -> impl Iterator<Item = (&str, &str)> {
+    note.lines()
+        .filter_map(|line| line.trim().split_once(':'))
+        .map(|(field, value)| (field.trim_end(), value))
+        .filter(|(field, _)| has_sayso_name(field) && !field.contains(char::is_whitespace))
+}
+
 /// An entry as it is put together.
 #[derive(Default)]
 struct Draft {
@@ -86,24 +102,26 @@ impl Draft {
         }
     }
 
-    /// Adds an attribute that only Sayso has, if the field's name says so: `sayso-via`.
-    fn add_sayso(&mut self, field: &str, value: &str, span: Span) -> bool {
-        let Some(attribute) = vocabulary::sayso_attribute(field) else { return false };
+    /// Adds an attribute that only Sayso has, from a field that carries Sayso's name:
+    /// `sayso-via`.
+    ///
+    /// # Errors
+    ///
+    /// That Sayso has no such attribute, and which may be meant.
+    fn add_sayso(&mut self, field: &str, value: &str, span: Span) -> Result<(), String> {
+        let Some(attribute) = vocabulary::sayso_attribute(field) else {
+            let name = &field[SAYSO.len()..];
+            let known = vocabulary::SOURCE_ATTRIBUTES.iter().map(|attribute| attribute.name);
+            let known = known
+                .filter(|name| vocabulary::sayso_attribute(&format!("{SAYSO}{name}")).is_some());
+            return Err(match vocabulary::nearest(name, known) {
+                Some(near) => format!("Sayso has no attribute {name}: write {SAYSO}{near}"),
+                None => format!("Sayso has no attribute {name}: take it out"),
+            });
+        };
         let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
         self.add(attribute.name, value, span);
-        true
-    }
-
-    /// Adds what lines such as `sayso-via: rfa` in a note say. `text` is the note as it stands in
-    /// the file or as decoded from it, and `span` the whole note's place.
-    fn add_note(&mut self, text: &str, span: Span) {
-        for line in text.lines() {
-            if let Some((field, value)) = line.trim().split_once(':')
-                && field.len() > "sayso-".len()
-            {
-                self.add_sayso(field.trim(), value, span);
-            }
-        }
+        Ok(())
     }
 
     fn finish(

@@ -205,6 +205,48 @@ fn macros_cannot_grow_without_end() {
     assert!(!library.problems.is_empty() && library.entries.len() == 1);
 }
 
+/// Who an unnamed source is may stand in a library by mistake, or in a private one, broken: the
+/// problems are printed where everybody reads them.
+#[test]
+fn no_message_holds_a_name_or_a_contact() {
+    let bib = [
+        "@misc{a, sayso-name = Secretname Otherpart, year = 2017}",
+        "@misc{a, sayso-name = {Secretname {Otherpart}, year = 2017}",
+        "@misc{a, sayso-name = \"Secretname Otherpart, year = 2017}",
+        "@misc{a, sayso-name Secretname Otherpart}",
+        "@misc{a, sayso-contact = {x}}, Secretname = {Otherpart}",
+        "@misc{a, note = {sayso-nam: Secretname\nsayso-contakt: Otherpart}}",
+    ];
+    let json = [
+        r#"[{"id": "a", "sayso-name": "Secretname", "sayso-contact": Otherpart}]"#,
+        r#"[{"id": "a", "sayso-name": "Secretname}]"#,
+        r#"[{"sayso-name": "Secretname"}]"#,
+        r#"[{"id": "a", "custom": {"sayso": {"nam": "Secretname"}}} Otherpart]"#,
+    ];
+    let yaml = [
+        "- id: a\n  sayso-name: Secretname: Otherpart\n",
+        "- id: a\n  sayso-name: 'Secretname\n",
+        "- id: a\n  sayso-name: *Secretname\n",
+        "- id: a\n  sayso-name: !Secretname!Otherpart x\n",
+        "- sayso-name: Secretname\n",
+    ];
+    let readers: [(&[&str], Reader); 3] =
+        [(&bib, bibtex::read), (&json, csl::read_json), (&yaml, csl::read_yaml)];
+    for (texts, reader) in readers {
+        for text in texts {
+            let library = reader(text);
+            assert!(!library.problems.is_empty(), "{text}");
+            for problem in library.problems {
+                let message = problem.message;
+                assert!(!message.contains("Secret") && !message.contains("Other"), "{message}");
+            }
+            for entry in library.entries {
+                assert!(!entry.reference.contains("Secret"), "{text}");
+            }
+        }
+    }
+}
+
 /// Time is proportional to length: eight times the text may take eight times as long, and
 /// never sixty-four times. The best of a few runs is taken, since a machine may be busy.
 #[test]

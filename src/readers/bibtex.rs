@@ -16,7 +16,7 @@ use std::collections::HashMap;
 
 use self::fields::{Known, inherited_from};
 use self::raw::{Piece, RawEntry};
-use super::{Draft, Entry, Library, Problem, bare_doi};
+use super::{Draft, Entry, Library, Problem, bare_doi, has_sayso_name, note_fields};
 use crate::text::Span;
 
 /// How long the text of a macro may become. Macros may be joined of macros, and forty lines that
@@ -42,6 +42,14 @@ pub fn read(text: &str) -> Library {
     let mut problems = file.problems;
     problems.sort_by_key(|problem| problem.span.start);
     Library { entries, problems }
+}
+
+/// The value of a field that only Sayso has: places count letter by letter, the rest is text.
+fn sayso_value(field: &str, raw: &str) -> String {
+    match field.to_ascii_lowercase().as_str() {
+        "sayso-archive" | "sayso-file" => latex::to_verbatim(raw),
+        _ => latex::to_text(raw),
+    }
 }
 
 /// `@string{name = "text"}`, by the name in small letters.
@@ -153,20 +161,18 @@ impl<'a> File<'a, '_> {
         let mut draft = Draft::default();
         self.describe(&kind, &givers, &mut draft);
         for field in &raw.fields {
-            if Known::is_saysos(field.name) {
+            if has_sayso_name(field.name) {
                 let value = self.macros.join(&field.value, &mut self.problems);
-                let value = match field.name.to_ascii_lowercase().as_str() {
-                    "sayso-archive" | "sayso-file" => latex::to_verbatim(&value),
-                    _ => latex::to_text(&value),
-                };
-                if !draft.add_sayso(field.name, &value, field.span()) {
-                    self.problems.push(Problem {
-                        span: field.name_span,
-                        message: format!(
-                            "Sayso has no attribute {}",
-                            &field.name["sayso-".len()..]
-                        ),
-                    });
+                let value = sayso_value(field.name, &value);
+                if let Err(message) = draft.add_sayso(field.name, &value, field.span()) {
+                    self.problems.push(Problem { span: field.name_span, message });
+                }
+            }
+        }
+        if let Some((note, span)) = self.own(index, Known::Note) {
+            for (field, value) in note_fields(&note) {
+                if let Err(message) = draft.add_sayso(field, &sayso_value(field, value), span) {
+                    self.problems.push(Problem { span, message });
                 }
             }
         }
@@ -268,14 +274,6 @@ impl<'a> File<'a, '_> {
         }
         self.dates(givers, draft);
         self.places(givers, draft);
-        if let Some((note, span)) = self.first(&givers[..1], &[Note])
-            && note.contains("sayso-")
-        {
-            // Line by line, so that each is decoded for itself.
-            for line in note.lines() {
-                draft.add_note(&latex::to_text(line), span);
-            }
-        }
         let (subtype, own_type) =
             (self.first(givers, &[EntrySubtype]), self.first(givers, &[Type]));
         let csl = fields::csl_type(

@@ -10,7 +10,9 @@ mod node;
 mod yaml;
 
 use self::node::{Node, Value};
-use super::{Draft, Entry, Library, Problem, bare_doi, names_in_words};
+use super::{
+    Draft, Entry, Library, Problem, SAYSO, bare_doi, has_sayso_name, names_in_words, note_fields,
+};
 use crate::text::Span;
 use crate::values::vocabulary;
 
@@ -120,31 +122,30 @@ fn entry(item: &Node, text: &str, problems: &mut Vec<Problem>) -> Option<Entry> 
             }
         }
     }
-    for field in fields {
+    let mut saysos: Vec<(String, Span, String, Span)> = Vec::new();
+    let custom = match item.get("custom").map(|node| &node.value) {
+        Some(Value::Map(custom)) => custom.as_slice(),
+        _ => &[],
+    };
+    for field in fields.iter().chain(custom).filter(|field| has_sayso_name(&field.name)) {
         let value = joined(&field.value);
-        if field.name.starts_with("sayso-")
-            && !draft.add_sayso(&field.name, &value, field.value.span)
-        {
-            let name = &field.name["sayso-".len()..];
-            problem(field.name_span, format!("Sayso has no attribute {name}"));
-        }
+        saysos.push((field.name.clone(), field.name_span, value, field.value.span));
     }
-    if let Some(Value::Map(custom)) = item.get("custom").map(|node| &node.value) {
-        for field in custom {
-            if let (true, Value::Map(own)) = (field.name == "sayso", &field.value.value) {
-                for own in own {
-                    let name = format!("sayso-{}", own.name);
-                    if !draft.add_sayso(&name, &joined(&own.value), own.value.span) {
-                        problem(own.name_span, format!("Sayso has no attribute {}", own.name));
-                    }
-                }
-            } else {
-                draft.add_sayso(&field.name, &joined(&field.value), field.value.span);
-            }
+    for field in custom.iter().filter(|field| field.name == "sayso") {
+        if let Value::Map(own) = &field.value.value {
+            saysos.extend(own.iter().map(|own| {
+                (format!("{SAYSO}{}", own.name), own.name_span, joined(&own.value), own.value.span)
+            }));
         }
     }
     if let Some((note, span)) = item.get("note").and_then(scalar) {
-        draft.add_note(note, span);
+        let of_note = |(name, value): (&str, &str)| (name.to_owned(), span, value.to_owned(), span);
+        saysos.extend(note_fields(note).map(of_note));
+    }
+    for (name, name_span, value, span) in saysos {
+        if let Err(message) = draft.add_sayso(&name, &value, span) {
+            problem(name_span, message);
+        }
     }
     let aliases = other.map(|(key, span)| (key.to_owned(), span)).into_iter().collect();
     Some(draft.finish(key.0.to_owned(), key.1, item.span, aliases))

@@ -79,11 +79,6 @@ impl Known {
     pub fn of(name: &str) -> Option<Self> {
         NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|&(_, field)| field)
     }
-
-    /// Whether a field carries Sayso's name.
-    pub fn is_saysos(name: &str) -> bool {
-        name.get(..6).is_some_and(|prefix| prefix.eq_ignore_ascii_case("sayso-"))
-    }
 }
 
 /// The field of a `crossref` parent that an heir's field comes from, by BibLaTeX's rules: the
