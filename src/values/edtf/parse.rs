@@ -286,23 +286,21 @@ impl Reader<'_> {
         }
         if count > 4 {
             let sign = if negative { "-" } else { "" };
-            let message = match (seen.contains('X'), count) {
-                (false, 8) if !negative => format!(
-                    "the parts of a date are parted by hyphens: {}-{}-{}",
-                    &seen[..4],
-                    &seen[4..6],
-                    &seen[6..]
-                ),
-                (false, 6) if !negative => format!(
-                    "month and year are parted by a hyphen ({}-{}); a year of six digits begins with Y (Y{seen})",
-                    &seen[..4],
-                    &seen[4..]
-                ),
-                (false, _) => {
+            // Where the digits are a date without its hyphens, that is what was meant.
+            let parted = match count {
+                8 => format!("{}-{}-{}", &seen[..4], &seen[4..6], &seen[6..]),
+                6 => format!("{}-{}", &seen[..4], &seen[4..]),
+                _ => String::new(),
+            };
+            let message = match seen.contains('X') {
+                false if !negative && parse(&parted).is_ok() => {
+                    format!("the parts of a date are parted by hyphens: {parted}")
+                }
+                false => {
                     let seen = shown(seen);
                     format!("a year of more than four digits begins with Y: Y{sign}{seen}")
                 }
-                (true, _) => "the year has four digits, as in 201X".to_owned(),
+                true => "the year has four digits, as in 201X".to_owned(),
             };
             return Err(self.invalid(count, &message));
         }
@@ -468,6 +466,9 @@ impl Reader<'_> {
             }
             (Some(2), Some(year)) if number == 29 => {
                 format!("{year} is no leap year: its February has 28 days")
+            }
+            (Some(2), None) if number == 29 => {
+                "no year that fits is a leap year: February has 28 days in all of them".to_owned()
             }
             (Some(m), year) => format!(
                 "{} has {} days",
