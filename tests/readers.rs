@@ -1,7 +1,5 @@
 //! Libraries as programs export them, and as people break them.
 
-use std::time::Instant;
-
 use sayso::readers::{Entry, Library, bibtex, csl};
 
 type Reader = fn(&str) -> Library;
@@ -247,10 +245,9 @@ fn no_message_holds_a_name_or_a_contact() {
     }
 }
 
-/// Time is proportional to length: eight times the text may take eight times as long, and
-/// never sixty-four times. The best of a few runs is taken, since a machine may be busy.
+/// Shapes that would cost a careless reader quadratic time, or its stack.
 #[test]
-fn hostile_files_take_time_in_proportion() {
+fn hostile_files_end_well() {
     let repeat = |piece: &str, count: usize| piece.repeat(count);
     type Maker = Box<dyn Fn(usize) -> String>;
     let hostile: Vec<(&str, Reader, Maker)> = vec![
@@ -327,36 +324,21 @@ fn hostile_files_take_time_in_proportion() {
             Box::new(move |n| (0..n.min(900)).map(|i| format!("{}a:\n", " ".repeat(i))).collect()),
         ),
     ];
+    // What time they take, `benches/libraries.rs` measures; here they must end, and well.
     for (name, reader, make) in hostile {
-        let best = |size: usize| {
-            let text = make(size);
-            let time = || {
-                let start = Instant::now();
-                let library = reader(&text);
-                assert!(library.entries.len() <= text.len());
-                start.elapsed()
-            };
-            (0..3).map(|_| time()).min().unwrap_or_default()
-        };
-        let (small, large) = (best(1_000), best(8_000));
-        // Too short a time says nothing.
-        let limit = small.max(std::time::Duration::from_millis(2)) * 30;
-        assert!(large < limit, "{name}: {small:?}, and {large:?} for eight times as much");
+        let text = make(2_000);
+        let library = reader(&text);
+        assert!(library.entries.len() <= text.len(), "{name}");
     }
 }
 
 #[test]
-fn twenty_thousand_entries_are_quick() {
+fn twenty_thousand_entries_are_all_read() {
     let (zotero, ..) = read("zotero.bib");
     let text: String = (0..6_667)
         .map(|n| zotero.replace("_2017", &format!("_{n}")).replace("_2015", &format!("_{n}x")))
         .collect();
-    let start = Instant::now();
-    let library = bibtex::read(&text);
-    let time = start.elapsed();
-    assert_eq!(library.entries.len(), 20_001);
-    // Far above what an optimised build takes (see the benches), and far below quadratic.
-    assert!(time.as_secs() < 10, "{time:?}");
+    assert_eq!(bibtex::read(&text).entries.len(), 20_001);
 }
 
 /// A small generator (xorshift) with a fixed seed: the same files on every run.

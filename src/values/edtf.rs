@@ -255,6 +255,10 @@ impl FromStr for Edtf {
 }
 
 impl From<jiff::civil::Date> for Edtf {
+    #[expect(
+        clippy::expect_used,
+        reason = "what a calendar gives is EDTF; the tests go through it"
+    )]
     fn from(date: jiff::civil::Date) -> Self {
         parse(&Day::from_civil(date).to_string()).expect("a civil date has four digits of year")
     }
@@ -262,6 +266,10 @@ impl From<jiff::civil::Date> for Edtf {
 
 impl From<Day> for Edtf {
     /// A year alone where the day lies beyond four digits of year, since EDTF has no more there.
+    #[expect(
+        clippy::expect_used,
+        reason = "what a calendar gives is EDTF; the tests go through it"
+    )]
     fn from(day: Day) -> Self {
         parse(&day.to_string()).expect("a day writes itself as EDTF")
     }

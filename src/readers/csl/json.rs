@@ -128,6 +128,8 @@ fn one_by_one(text: &str, problems: &mut Vec<Problem>) -> Vec<Node> {
     let mut items = Vec::new();
     let mut at = list_start(text);
     let mut closed = false;
+    // Of a file that ends within an item, the item is what is reported.
+    let mut cut_off = false;
     while let Some(found) = text[at..].find(['{', ']']) {
         let start = at + found;
         junk(text, at, start, problems);
@@ -146,9 +148,13 @@ fn one_by_one(text: &str, problems: &mut Vec<Problem>) -> Vec<Node> {
         match parse(text, start, trimmed) {
             Ok(node) => items.extend(node),
             Err(problem) => {
+                cut_off = end == text.len();
                 problems.push(open_string(text, start, trimmed).unwrap_or(problem));
             }
         }
+    }
+    if cut_off {
+        return items;
     }
     if !closed {
         let message = "the list of items is not closed: a ] is missing at its end".to_owned();

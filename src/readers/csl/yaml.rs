@@ -1,10 +1,9 @@
 //! YAML with places. A whole file is parsed at once; where that fails, item by item.
 
-use saphyr_parser::{Event, Parser, ScalarStyle};
-
 use super::is_variable;
-use super::node::{DEEPEST, Field, Node, Value};
+use super::node::{Field, Node, Value};
 use crate::readers::Problem;
+use crate::syntax::yaml::{Value as YamlValue, Yaml};
 use crate::text::Span;
 
 /// The items of a CSL-YAML file.
@@ -37,54 +36,40 @@ pub(super) fn front_matter_items(text: &str, problems: &mut Vec<Problem>) -> Vec
 
 /// Parses the bytes from `start` to `end`, which are whole lines.
 fn parse(text: &str, start: usize, end: usize) -> Result<Node, Problem> {
-    let slice = &text[start..end];
-    let places = Places::of(slice, start);
-    let mut parser = Parser::new_from_str(slice);
-    let mut stack: Vec<Open> = Vec::new();
-    while let Some(event) = parser.next_event() {
-        let (event, span) = event
-            .map_err(|error| problem(text, places.byte(error.marker().index()), error.info()))?;
-        let from = places.byte(span.start.index());
-        let to = places.byte(span.end.index()).max(from);
-        let done = match event {
-            Event::Scalar(value, style, ..) => scalar(text, &value, style, Span::new(from, to)),
-            // What an alias stands for is not looked up: no exporter writes one, and a few of
-            // them can stand for gigabytes.
-            Event::Alias(_) => Node { value: Value::Null, span: Span::new(from, to) },
-            Event::SequenceStart(..) | Event::MappingStart(..) => {
-                if stack.len() >= DEEPEST {
-                    return Err(Problem {
-                        span: Span::new(from, to),
-                        message: "this nests too deep to be a library of CSL".to_owned(),
-                    });
-                }
-                stack.push(match event {
-                    Event::SequenceStart(..) => {
-                        Open::List { start: from, end: from, nodes: Vec::new() }
-                    }
-                    _ => Open::Map { start: from, end: from, fields: Vec::new(), name: None },
-                });
-                continue;
-            }
-            Event::SequenceEnd | Event::MappingEnd => match stack.pop() {
-                Some(open) => open.close(to),
-                None => continue,
-            },
-            // A second document is not read.
-            Event::DocumentEnd => break,
-            _ => continue,
-        };
-        match stack.last_mut() {
-            Some(open) => open.add(done),
-            None => return Ok(done),
-        }
+    match Yaml::read(&text[start..end]) {
+        Ok(Some(yaml)) => Ok(node(yaml, start)),
+        Ok(None) => Ok(Node { value: Value::Null, span: Span::new(start, start) }),
+        Err(error) => Err(problem(text, start + error.at, &error.message)),
     }
-    Ok(Node { value: Value::Null, span: Span::new(start, start) })
+}
+
+/// A YAML value as a node; the reader of YAML bounds how deep they nest, so this may recurse.
+fn node(yaml: Yaml, base: usize) -> Node {
+    let span = yaml.span.shifted(base);
+    let is_null = yaml.is_null();
+    let value = match yaml.value {
+        YamlValue::Scalar { .. } if is_null => Value::Null,
+        YamlValue::Scalar { text, .. } => Value::Scalar(text),
+        YamlValue::List(values) => {
+            Value::List(values.into_iter().map(|value| node(value, base)).collect())
+        }
+        YamlValue::Map(pairs) => Value::Map(
+            pairs
+                .into_iter()
+                .map(|(key, value)| Field {
+                    name_span: key.span.shifted(base),
+                    name: key.text().unwrap_or_default().to_owned(),
+                    value: node(value, base),
+                })
+                .collect(),
+        ),
+    };
+    Node { value, span }
 }
 
 /// What the parser says, at the character that it stopped at.
 fn problem(text: &str, at: usize, said: &str) -> Problem {
-    let next = text[at..].chars().next().filter(|c| !c.is_control());
+    let next = text.get(at..).unwrap_or_default().chars().next().filter(|c| !c.is_control());
     let what_to_do = match said {
         // By far the commonest: `title: North Korea: plants reopen`.
         said if said.contains("mapping values are not allowed") => {
@@ -96,89 +81,6 @@ fn problem(text: &str, at: usize, said: &str) -> Problem {
     Problem {
         span: Span::new(at, at + next.map_or(0, char::len_utf8)),
         message: format!("this is not YAML ({said}){what_to_do}"),
-    }
-}
-
-/// A list or map that is being read.
-enum Open {
-    List { start: usize, end: usize, nodes: Vec<Node> },
-    Map { start: usize, end: usize, fields: Vec<Field>, name: Option<Node> },
-}
-
-impl Open {
-    fn add(&mut self, node: Node) {
-        match self {
-            Self::List { end, nodes, .. } => {
-                *end = node.span.end.max(*end);
-                nodes.push(node);
-            }
-            Self::Map { end, fields, name, .. } => {
-                *end = node.span.end.max(*end);
-                match name.take() {
-                    None => *name = Some(node),
-                    Some(named) => {
-                        let name = match named.value {
-                            Value::Scalar(name) => name,
-                            _ => String::new(),
-                        };
-                        fields.push(Field { name, name_span: named.span, value: node });
-                    }
-                }
-            }
-        }
-    }
-
-    /// `to` is where the parser says that it ends: for blocks, on the line of what comes next, so
-    /// that the end of the last thing within counts, and for `[…]` and `{…}` the bracket.
-    fn close(self, to: usize) -> Node {
-        match self {
-            Self::List { start, end, nodes } => Node {
-                value: Value::List(nodes),
-                span: Span::new(start, if end == start { to.max(start) } else { end }),
-            },
-            Self::Map { start, end, fields, .. } => Node {
-                value: Value::Map(fields),
-                span: Span::new(start, if end == start { to.max(start) } else { end }),
-            },
-        }
-    }
-}
-
-fn scalar(text: &str, value: &str, style: ScalarStyle, span: Span) -> Node {
-    let written = text.get(span.start..span.end).unwrap_or("");
-    let span = match style {
-        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted if written.len() >= 2 => {
-            Span::new(span.start + 1, span.end - 1)
-        }
-        _ => Span::new(span.start, span.start + written.trim_end().len()),
-    };
-    let is_null =
-        style == ScalarStyle::Plain && matches!(value, "" | "~" | "null" | "Null" | "NULL");
-    let value = if is_null { Value::Null } else { Value::Scalar(value.to_owned()) };
-    Node { value, span }
-}
-
-/// From the parser's characters to bytes of the file.
-struct Places {
-    base: usize,
-    length: usize,
-    /// The byte of each character; none where all are one byte long.
-    bytes: Option<Vec<u32>>,
-}
-
-impl Places {
-    fn of(text: &str, base: usize) -> Self {
-        let table =
-            || text.char_indices().map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX)).collect();
-        Self { base, length: text.len(), bytes: (!text.is_ascii()).then(table) }
-    }
-
-    fn byte(&self, index: usize) -> usize {
-        let at = match &self.bytes {
-            None => index,
-            Some(bytes) => bytes.get(index).map_or(self.length, |&at| at as usize),
-        };
-        self.base + at.min(self.length)
     }
 }
 

@@ -22,6 +22,14 @@ impl Date {
             let (from, to) = group_bounds(group);
             return (from.of_year(first), to.of_year(last));
         }
+        // Nearly every date has all its digits: one day, and nothing to look for.
+        if first == last
+            && let Some(month) = month.number()
+            && let Some(day) = self.day.and_then(Part::number)
+        {
+            let only = Day::of(first, month, day);
+            return (only, only);
+        }
         // The parser has made sure that some day fits. In nearly every value it does so in the
         // first year; only a 29 February may have to look for a leap year among those that fit.
         let first_day = self.year.candidates().find_map(|year| {

@@ -31,6 +31,7 @@ impl Day {
     }
 
     /// Year (astronomical: 0 is 1 BCE), month 1 to 12 and day 1 to 31.
+    #[expect(clippy::expect_used, reason = "days of one cycle of 400 years, from 2000 on")]
     pub fn year_month_day(self) -> (i64, u8, u8) {
         let home = Self::of(HOME, 1, 1).0;
         let cycles = (self.0 - home).div_euclid(CYCLE_DAYS);

@@ -442,7 +442,7 @@ impl Reader<'_> {
             Some(21..=41) => Ok(()),
             Some(number) => Err(self.impossible(
                 from,
-                &format!("there is no month {number:02}: months are 01 to 12, seasons 21 to 24"),
+                &format!("a month is 01 to 12, a season 21 to 24, not {number:02}"),
             )),
             None => Err(self.impossible(from, "no month, 01 to 12, fits these digits")),
         }

@@ -1,0 +1,430 @@
+//! Which attribute comes from where: a claim's own, a citation's in its words, or that of a claim
+//! or a scope around it. See *Defaults by scope* in `docs/format.md`.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::claim::ClaimKind;
+use super::facts::{Citation, ClaimFacts, Prose};
+use super::source::Sources;
+use super::{Facts, Report};
+use crate::syntax::attributes::{Attributes, Pair};
+use crate::text::Span;
+use crate::values::keys;
+
+/// The attributes that a claim takes from what is around it.
+pub const INHERITED: [&str; 8] =
+    ["by", "on", "at", "event", "rating", "confidence", "credit", "license"];
+
+/// A claim in its report.
+#[derive(Clone, Debug)]
+pub struct Claim<'r> {
+    /// The first byte of its block, from which its facts are counted.
+    pub offset: usize,
+    /// Its block.
+    pub prose: &'r Prose,
+    /// Which of the block's claims it is.
+    pub index: usize,
+    /// What it says.
+    pub facts: &'r ClaimFacts,
+    /// The divs around it, outermost first.
+    scopes: Arc<[Scope<'r>]>,
+}
+
+/// A div that gives defaults to the claims in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'r> {
+    /// The first byte of its opening line.
+    pub offset: usize,
+    /// Its attributes, counted from there.
+    pub attributes: &'r Attributes,
+}
+
+/// Where an effective attribute comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The claim itself.
+    Own,
+    /// A citation, or a link to a known source, in its words.
+    Citation,
+    /// A claim or a div around it, which begins at this byte.
+    Scope(usize),
+}
+
+/// An attribute that holds for a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effective<'r> {
+    /// The value.
+    pub value: Cow<'r, str>,
+    /// Where it stands.
+    pub span: Span,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The pair that says so (not for a citation), and what its spans are counted from.
+    pub pair: Option<(&'r Pair, usize)>,
+}
+
+impl Effective<'_> {
+    /// The place of a range of bytes of the value.
+    pub fn place(&self, part: std::ops::Range<usize>) -> Span {
+        self.pair.map_or(self.span, |(pair, offset)| pair.place(part).shifted(offset))
+    }
+}
+
+/// One of a claim's sources, as the claim names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attribution<'r> {
+    /// The key.
+    pub key: Cow<'r, str>,
+    /// Where the key stands.
+    pub span: Span,
+    /// When it said so, if the claim or a scope says: the part for this source.
+    pub on: Option<Part<'r>>,
+    /// Where in it.
+    pub at: Option<Part<'r>>,
+    /// The Admiralty rating.
+    pub rating: Option<Part<'r>>,
+}
+
+/// What `on`, `at` or `rating` says of one source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part<'r> {
+    /// The part.
+    pub text: Cow<'r, str>,
+    /// Where it stands.
+    pub span: Span,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// What a claim must ask of the sources around it to know who says it.
+pub trait Directory {
+    /// Whether a source has this key.
+    fn has_key(&self, key: &str) -> bool;
+    /// The key of the source that is found at this address.
+    fn key_of_url(&self, url: &str) -> Option<Box<str>>;
+}
+
+impl Sources {
+    /// The key of the source at an address.
+    pub fn key_of_url(&self, url: &str) -> Option<Box<str>> {
+        self.with_url(url).map(|source| source.key.clone())
+    }
+}
+
+/// One place where an attribute of a claim may stand.
+struct Level<'r> {
+    attributes: Option<(&'r Attributes, usize)>,
+    citations: Option<usize>,
+    origin: Origin,
+}
+
+impl<'r> Claim<'r> {
+    /// All of it, bytes of the file.
+    pub fn span(&self) -> Span {
+        self.facts.span.shifted(self.offset)
+    }
+
+    /// What stands between its brackets.
+    pub fn words(&self) -> Span {
+        self.facts.words.shifted(self.offset)
+    }
+
+    /// Its braces.
+    pub fn braces(&self) -> Span {
+        self.facts.attributes.span.shifted(self.offset)
+    }
+
+    /// What kind of claim it is.
+    pub fn kind(&self) -> ClaimKind {
+        self.facts.kind()
+    }
+
+    /// An attribute of its own.
+    pub fn own(&self, name: &str) -> Option<Effective<'r>> {
+        let pair = self.facts.attributes.get(name)?;
+        Some(effective(pair, self.offset, Origin::Own))
+    }
+
+    /// The divs around it, outermost first.
+    pub fn scopes(&self) -> &[Scope<'r>] {
+        &self.scopes
+    }
+
+    /// The citations in its words, those in inner claims left out.
+    pub fn citations(&self) -> impl Iterator<Item = &'r Citation> {
+        let index = self.index;
+        self.prose.citations.iter().filter(move |citation| citation.claim == Some(index))
+    }
+
+    /// The claims and divs around it, itself first, each with what it says.
+    fn levels(&self) -> Vec<Level<'r>> {
+        let mut levels = vec![
+            Level {
+                attributes: Some((&self.facts.attributes, self.offset)),
+                citations: None,
+                origin: Origin::Own,
+            },
+            Level { attributes: None, citations: Some(self.index), origin: Origin::Citation },
+        ];
+        let mut outer = self.facts.parent;
+        while let Some(index) = outer {
+            let Some(claim) = self.prose.claims.get(index) else { break };
+            let origin = Origin::Scope(claim.span.start + self.offset);
+            levels.push(Level {
+                attributes: Some((&claim.attributes, self.offset)),
+                citations: None,
+                origin,
+            });
+            levels.push(Level { attributes: None, citations: Some(index), origin });
+            outer = claim.parent;
+        }
+        for scope in self.scopes.iter().rev() {
+            levels.push(Level {
+                attributes: Some((scope.attributes, scope.offset)),
+                citations: None,
+                origin: Origin::Scope(scope.offset),
+            });
+        }
+        levels
+    }
+
+    /// The attribute `name` that holds for it, wherever it stands. For `by`, `on`, `at` and
+    /// `rating` ask [`Claim::attribution`], which knows what belongs together.
+    pub fn effective(&self, name: &str) -> Option<Effective<'r>> {
+        if !INHERITED.contains(&name) {
+            return self.own(name);
+        }
+        self.levels().into_iter().find_map(|level| {
+            let (attributes, offset) = level.attributes?;
+            Some(effective(attributes.get(name)?, offset, level.origin))
+        })
+    }
+
+    /// Who says it, when, where and how surely, as the text has it. A source's own dates are for
+    /// the workspace to add.
+    pub fn attribution(&self, directory: &dyn Directory) -> Attributed<'r> {
+        let levels = self.levels();
+        // A judgment takes no `by` from around it, and so nothing that belongs to one.
+        let reach = if self.kind().needs_source() { levels.len() } else { 2 };
+        let levels = levels.get(..reach).unwrap_or(&levels);
+        let by = levels.iter().enumerate().find_map(|(index, level)| {
+            let found = self.by_at(level, directory)?;
+            Some((index, found))
+        });
+        let by_level = by.as_ref().map(|(index, _)| *index);
+        let beside = |name: &str| {
+            levels.iter().enumerate().find_map(|(index, level)| {
+                let (attributes, offset) = level.attributes?;
+                let pair = attributes.get(name)?;
+                let belongs_elsewhere = attributes.get("by").is_some() && Some(index) != by_level;
+                (!belongs_elsewhere).then(|| effective(pair, offset, level.origin))
+            })
+        };
+        let (on, at, rating) = (beside("on"), beside("at"), beside("rating"));
+        let (by, found) = by.map_or((None, Vec::new()), |(_, (by, found))| (Some(by), found));
+        let count = found.len();
+        let sources = found
+            .into_iter()
+            .enumerate()
+            .map(|(index, named)| Attribution {
+                on: part(on.as_ref(), index, count, true),
+                at: part(at.as_ref(), index, count, count > 1)
+                    .or_else(|| named.locator.clone())
+                    .or_else(|| self.cited_locator(&named.key)),
+                rating: part(rating.as_ref(), index, count, true),
+                key: named.key,
+                span: named.span,
+            })
+            .collect();
+        Attributed { by, on, at, rating, sources }
+    }
+
+    /// Who says it, by one level: its `by`, or the citations and links of its words.
+    fn by_at(
+        &self,
+        level: &Level<'r>,
+        directory: &dyn Directory,
+    ) -> Option<(Effective<'r>, Vec<Named<'r>>)> {
+        if let Some((attributes, offset)) = level.attributes {
+            let pair = attributes.get("by")?;
+            let by = effective(pair, offset, level.origin);
+            let named = keys::keys(&pair.value)
+                .into_iter()
+                .map(|key| Named {
+                    key: Cow::Borrowed(key.text),
+                    span: pair.place(key.span).shifted(offset),
+                    locator: None,
+                })
+                .collect();
+            return Some((by, named));
+        }
+        let claim = level.citations?;
+        let mut named: Vec<Named<'r>> = Vec::new();
+        for citation in self.prose.citations.iter().filter(|c| c.claim == Some(claim)) {
+            // A bare `@word` is somebody's handle, unless a source has that key.
+            if !citation.bracketed && !directory.has_key(&citation.key) {
+                continue;
+            }
+            if !named.iter().any(|n| n.key == *citation.key) {
+                named.push(Named {
+                    key: Cow::Borrowed(&citation.key),
+                    span: citation.span.shifted(self.offset),
+                    locator: locator(citation, self.offset),
+                });
+            }
+        }
+        for link in self.prose.links.iter().filter(|link| link.claim == Some(claim)) {
+            if let Some(key) = directory.key_of_url(&link.url)
+                && !named.iter().any(|n| *n.key == *key)
+            {
+                let span = link.span.shifted(self.offset);
+                named.push(Named { key: Cow::Owned(key.into()), span, locator: None });
+            }
+        }
+        let first = named.first()?;
+        let value = named.iter().map(|n| &*n.key).collect::<Vec<_>>().join(" ");
+        let by = Effective {
+            value: Cow::Owned(value),
+            span: first.span,
+            origin: level.origin,
+            pair: None,
+        };
+        Some((by, named))
+    }
+
+    /// Beside an own `by`, the locator of a citation that names one of its keys.
+    fn cited_locator(&self, key: &str) -> Option<Part<'r>> {
+        if self.facts.attributes.get("at").is_some() {
+            return None;
+        }
+        let cited = self.citations().find(|citation| &*citation.key == key)?;
+        locator(cited, self.offset)
+    }
+}
+
+/// Who says a claim, and what is said of how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attributed<'r> {
+    /// The `by` that holds, if any does; of a citation, its keys.
+    pub by: Option<Effective<'r>>,
+    /// The `on` that holds.
+    pub on: Option<Effective<'r>>,
+    /// The `at` that holds.
+    pub at: Option<Effective<'r>>,
+    /// The `rating` that holds.
+    pub rating: Option<Effective<'r>>,
+    /// Each source with what is said of it.
+    pub sources: Vec<Attribution<'r>>,
+}
+
+struct Named<'r> {
+    key: Cow<'r, str>,
+    span: Span,
+    locator: Option<Part<'r>>,
+}
+
+fn locator(citation: &Citation, offset: usize) -> Option<Part<'_>> {
+    let (text, span) = citation.locator.as_ref()?;
+    Some(Part { text: Cow::Borrowed(text), span: span.shifted(offset), origin: Origin::Citation })
+}
+
+fn effective(pair: &Pair, offset: usize, origin: Origin) -> Effective<'_> {
+    Effective {
+        value: Cow::Borrowed(&pair.value),
+        span: pair.value_span.shifted(offset),
+        origin,
+        pair: Some((pair, offset)),
+    }
+}
+
+/// The part of a value that holds for one of several sources. Where semicolons do not part sources
+/// (`at`, with one source) the whole value is.
+fn part<'r>(
+    value: Option<&Effective<'r>>,
+    index: usize,
+    count: usize,
+    parted: bool,
+) -> Option<Part<'r>> {
+    let value = value?;
+    let (pair, _) = value.pair?;
+    if !parted {
+        let text = pair.value.trim();
+        return (!text.is_empty()).then_some(Part {
+            text: Cow::Borrowed(text),
+            span: value.span,
+            origin: value.origin,
+        });
+    }
+    let parts = keys::parts(&pair.value);
+    let part = keys::part_of(&parts, index, count)?;
+    Some(Part {
+        text: Cow::Borrowed(part.text),
+        span: value.place(part.span),
+        origin: value.origin,
+    })
+}
+
+/// All claims of a report in their order, outer ones before those within.
+pub fn claims(report: &Report) -> impl Iterator<Item = Claim<'_>> {
+    let mut walk = ScopeWalk::default();
+    report.pieces().flat_map(move |(offset, facts)| {
+        walk.enter(offset, facts);
+        let scopes = walk.scopes.clone();
+        let prose = match facts {
+            Facts::Prose(prose) => Some(&**prose),
+            _ => None,
+        };
+        prose.into_iter().flat_map(move |prose| {
+            let scopes = scopes.clone();
+            prose.claims.iter().enumerate().map(move |(index, facts)| Claim {
+                offset,
+                prose,
+                index,
+                facts,
+                scopes: scopes.clone(),
+            })
+        })
+    })
+}
+
+/// Keeps the divs that are open while the pieces of a report go by.
+struct ScopeWalk<'r> {
+    open: Vec<Option<Scope<'r>>>,
+    scopes: Arc<[Scope<'r>]>,
+}
+
+impl Default for ScopeWalk<'_> {
+    fn default() -> Self {
+        Self { open: Vec::new(), scopes: Arc::from([]) }
+    }
+}
+
+impl<'r> ScopeWalk<'r> {
+    fn enter(&mut self, offset: usize, facts: &'r Facts) {
+        match facts {
+            Facts::Open(container) => {
+                let scope = container
+                    .attributes
+                    .as_ref()
+                    .filter(|attributes| !attributes.has_class("source"))
+                    .map(|attributes| Scope { offset, attributes });
+                self.open.push(scope);
+                if scope.is_some() {
+                    self.renew();
+                }
+            }
+            Facts::Close => {
+                let closed = self.open.pop().flatten();
+                if closed.is_some() {
+                    self.renew();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn renew(&mut self) {
+        self.scopes = self.open.iter().filter_map(|scope| *scope).collect();
+    }
+}
