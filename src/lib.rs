@@ -8,8 +8,10 @@
 // Who may ask the disk, the clock and the environment: `clippy.toml` gives the reasons.
 #![warn(clippy::disallowed_methods)]
 
+pub mod finding;
 pub mod readers;
 pub mod report;
 pub mod syntax;
 pub mod text;
 pub mod values;
+pub mod workspace;

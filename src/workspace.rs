@@ -1,0 +1,246 @@
+//! All that a report is read against: its libraries of sources and its configuration.
+//!
+//! A [`Document`] is an immutable snapshot, cheap to clone: a report with what was found for it.
+//! [`Workspace`] makes them, and keeps libraries and configurations that many reports share, so that
+//! each is read once. Only [`files`] goes to the disk.
+
+pub mod chains;
+pub mod config;
+#[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
+pub mod files;
+pub mod library;
+pub mod resolve;
+pub mod view;
+pub mod walk;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+pub use config::{Config, ConfigError};
+pub use files::Files;
+pub use library::Library;
+pub use view::View;
+
+use crate::finding::Place;
+use crate::report::Report;
+use crate::text::{Span, Text};
+use files::ReadError;
+
+/// A report with its libraries and the settings that hold for it.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The file, absolute.
+    pub path: Arc<Path>,
+    /// What it says.
+    pub report: Arc<Report>,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The sources of its front matter's `references`, if it has any; places are the report's own.
+    pub references: Option<Arc<Library>>,
+    /// Its libraries, in the order in which they are asked: its own `bibliography`, its `sources`,
+    /// then those of the configuration.
+    pub libraries: Arc<[Named]>,
+}
+
+/// A library, and where it is named.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The file, absolute.
+    pub path: Arc<Path>,
+    /// Where front matter or `sayso.toml` names it.
+    pub named: Place,
+    /// What is in it, or why that is not known.
+    pub loaded: Loaded,
+}
+
+/// A library, or why it could not be read.
+pub type Loaded = Result<Arc<Library>, ReadError>;
+
+/// The settings that hold in a folder, or all that is wrong with them.
+pub type FoundConfig = Result<Arc<Config>, Vec<ConfigError>>;
+
+/// A value that several threads may ask for, and that is made once.
+type Once<T> = Arc<OnceLock<T>>;
+
+/// Reads what reports need, each thing once.
+#[derive(Debug)]
+pub struct Workspace {
+    files: Files,
+    rules: Vec<&'static str>,
+    /// The configuration that is used whatever lies beside a report (`--config`, `--no-config`).
+    fixed: Option<Arc<Config>>,
+    configs: Mutex<HashMap<PathBuf, Once<FoundConfig>>>,
+    libraries: Mutex<HashMap<PathBuf, Once<Loaded>>>,
+}
+
+impl Workspace {
+    /// A workspace on `files`. `rules` are the names that configurations may set levels for.
+    pub fn new(files: Files, rules: Vec<&'static str>) -> Self {
+        Self { files, rules, fixed: None, configs: Mutex::default(), libraries: Mutex::default() }
+    }
+
+    /// The same, with one configuration for all reports.
+    #[must_use]
+    pub fn with_config(mut self, config: Config) -> Self {
+        self.fixed = Some(Arc::new(config));
+        self
+    }
+
+    /// The door to the disk.
+    pub const fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// The door to the disk, to open and close documents. What was read of the file is forgotten.
+    pub fn open(&mut self, path: &Path, text: Arc<str>) {
+        self.files.open(path.to_path_buf(), text);
+        self.forget(path);
+    }
+
+    /// The disk says again what `path` holds.
+    pub fn close(&mut self, path: &Path) {
+        self.files.close(path);
+        self.forget(path);
+    }
+
+    /// Forgets what was read of a file that has changed. A `sayso.toml` that came or went may hold
+    /// for any report below it, so all configurations are read again.
+    pub fn forget(&mut self, path: &Path) {
+        let poisoned = PoisonError::into_inner;
+        self.libraries.get_mut().unwrap_or_else(poisoned).remove(path);
+        if path.file_name().is_some_and(|name| name == config::FILE_NAME) {
+            self.configs.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        }
+    }
+
+    /// The settings that hold for a file: those of the nearest `sayso.toml` above it.
+    ///
+    /// # Errors
+    /// All that is wrong in that `sayso.toml`.
+    pub fn config(&self, path: &Path) -> FoundConfig {
+        if let Some(fixed) = self.fixed.as_ref() {
+            return Ok(fixed.clone());
+        }
+        let folder = path.parent().unwrap_or(path);
+        let once = {
+            let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
+            configs.entry(folder.to_path_buf()).or_default().clone()
+        };
+        once.get_or_init(|| self.read_config(folder)).clone()
+    }
+
+    fn read_config(&self, folder: &Path) -> FoundConfig {
+        for above in folder.ancestors() {
+            let path = above.join(config::FILE_NAME);
+            if self.files.is_file(&path) {
+                return self.read_config_file(&path).map(Arc::new);
+            }
+        }
+        let repository = folder.ancestors().find(|above| {
+            self.files.is_folder(&above.join(".git")) || self.files.is_file(&above.join(".git"))
+        });
+        Ok(Arc::new(Config::default_for(repository.unwrap_or(folder).to_path_buf())))
+    }
+
+    /// Reads one `sayso.toml`.
+    ///
+    /// # Errors
+    /// It cannot be read, or all that is wrong in it.
+    pub fn read_config_file(&self, path: &Path) -> Result<Config, Vec<ConfigError>> {
+        let text = self.files.read(path).map_err(|error| {
+            vec![ConfigError {
+                path: path.into(),
+                text: "".into(),
+                span: Span::default(),
+                message: format!("This configuration {}.", error.message),
+            }]
+        })?;
+        Config::read(path, &text, &self.rules)
+    }
+
+    /// A library, read once however many reports name it.
+    pub fn library(&self, path: &Path) -> Loaded {
+        let once = {
+            let mut libraries = self.libraries.lock().unwrap_or_else(PoisonError::into_inner);
+            libraries.entry(path.to_path_buf()).or_default().clone()
+        };
+        once.get_or_init(|| {
+            let text = self.files.read(path)?;
+            Ok(Arc::new(Library::read(path, &text)))
+        })
+        .clone()
+    }
+
+    /// A report with all that it is read against.
+    ///
+    /// # Errors
+    /// All that is wrong in the `sayso.toml` that holds for it.
+    pub fn document(&self, path: &Path, report: Arc<Report>) -> Result<Document, Vec<ConfigError>> {
+        let config = self.config(path)?;
+        Ok(self.document_with(path, report, config))
+    }
+
+    /// A report with all that it is read against, under settings at hand: the way out for an editor
+    /// whose `sayso.toml` is being written.
+    pub fn document_with(&self, path: &Path, report: Arc<Report>, config: Arc<Config>) -> Document {
+        let path: Arc<Path> = path.into();
+        let references = library::references(&path, &report).map(Arc::new);
+        let mut libraries = self.named_by(&path, &report);
+        libraries.extend(self.shared(&config));
+        Document { path, report, config, references, libraries: libraries.into() }
+    }
+
+    /// The libraries that a report's front matter names.
+    fn named_by(&self, path: &Arc<Path>, report: &Report) -> Vec<Named> {
+        let Some(metadata) = report.metadata() else { return Vec::new() };
+        let folder = path.parent().unwrap_or(path);
+        let start = report.metadata_start();
+        let mut named = Vec::new();
+        for key in ["bibliography", "sources"] {
+            for value in metadata.values(key) {
+                let library: Arc<Path> = files::absolute(folder, Path::new(value.text)).into();
+                named.push(Named {
+                    named: Place { path: path.clone(), span: value.span.shifted(start) },
+                    loaded: self.library(&library),
+                    path: library,
+                });
+            }
+        }
+        named
+    }
+
+    /// The libraries that the configuration names for all reports.
+    fn shared(&self, config: &Config) -> Vec<Named> {
+        let Some(toml) = config.path.as_ref() else { return Vec::new() };
+        let mut named: Vec<Named> = Vec::new();
+        for pattern in &config.libraries {
+            for library in walk::matches(&self.files, &config.root, pattern) {
+                if named.iter().any(|known| *known.path == *library) {
+                    continue;
+                }
+                named.push(Named {
+                    named: Place { path: toml.clone(), span: pattern.span },
+                    loaded: self.library(&library),
+                    path: library.into(),
+                });
+            }
+        }
+        named
+    }
+}
+
+impl Document {
+    /// The text of a file that findings about this document may lie in: the report's own, a
+    /// library's, or the configuration's.
+    pub fn text_of(&self, path: &Path) -> Option<Text> {
+        if *path == *self.path {
+            return Some(self.report.text().clone());
+        }
+        if self.config.path.as_deref() == Some(path) {
+            return Some(Text::from(&*self.config.text));
+        }
+        let named = self.libraries.iter().find(|named| *named.path == *path)?;
+        named.loaded.as_ref().ok().map(|library| library.text.clone())
+    }
+}

@@ -1,0 +1,108 @@
+//! Libraries of sources: `.bib`, CSL-JSON, CSL-YAML and Sayso files, all read to the same
+//! [`Source`]s.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::readers::{self, Entry, Problem};
+use crate::report::source::SourceAttribute;
+use crate::report::{Report, Source, Sources};
+use crate::text::{Span, Text};
+
+/// A file of sources.
+#[derive(Debug)]
+pub struct Library {
+    /// The file, absolute.
+    pub path: Arc<Path>,
+    /// Its text, for places in it.
+    pub text: Text,
+    /// Its sources.
+    pub sources: Sources,
+    /// What in it could not be read; the rest is used.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the text of a library.
+type Reader = fn(&str) -> readers::Library;
+
+/// The kinds of libraries, by the names of their files.
+const KINDS: [(&str, Reader); 6] = [
+    ("bib", readers::bibtex::read),
+    ("bibtex", readers::bibtex::read),
+    ("json", readers::csl::read_json),
+    ("csljson", readers::csl::read_json),
+    ("yaml", readers::csl::read_yaml),
+    ("yml", readers::csl::read_yaml),
+];
+
+impl Library {
+    /// Reads a library by the extension of its name.
+    pub fn read(path: &Path, text: &str) -> Self {
+        let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+        let extension = extension.as_deref().unwrap_or_default();
+        let (sources, problems) = match KINDS.iter().find(|(name, _)| *name == extension) {
+            Some((_, read)) => {
+                let library = read(text);
+                let sources = library.entries.into_iter().map(source).collect();
+                (Sources::new(sources), library.problems.into_iter().map(sentence).collect())
+            }
+            None if matches!(extension, "sayso" | "md" | "markdown") => {
+                let report = Report::read(text);
+                (Sources::new(report.sources().list().to_vec()), Vec::new())
+            }
+            None => {
+                let message = format!(
+                    "Sayso cannot tell what kind of library this is by its ending `.{extension}`: \
+                     `.bib`, `.json`, `.yaml` and `.sayso` are known."
+                );
+                (Sources::default(), vec![Problem { span: Span::default(), message }])
+            }
+        };
+        Self { path: path.into(), text: Text::from(text), sources, problems }
+    }
+}
+
+/// The sources of a report's front matter (`references`), with places in the report.
+pub fn references(path: &Arc<Path>, report: &Report) -> Option<Library> {
+    let metadata = report.metadata()?;
+    metadata.references()?;
+    let place = metadata.yaml_span.shifted(report.metadata_start());
+    let library = readers::csl::front_matter(&report.text().slice(place), place.start);
+    let sources = library.entries.into_iter().map(source).collect();
+    Some(Library {
+        path: path.clone(),
+        text: report.text().clone(),
+        sources: Sources::new(sources),
+        problems: library.problems.into_iter().map(sentence).collect(),
+    })
+}
+
+/// A reader's words as a sentence: readers speak in clauses, which others put into sentences too.
+fn sentence(problem: Problem) -> Problem {
+    let mut chars = problem.message.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if problem.message.ends_with('.') { "" } else { "." };
+    Problem { message: format!("{first}{}{stop}", chars.as_str()), span: problem.span }
+}
+
+fn source(entry: Entry) -> Source {
+    Source {
+        key: entry.key.into(),
+        key_span: entry.key_span,
+        head: entry.key_span,
+        span: entry.span,
+        aliases: entry.aliases.into_iter().map(|(key, span)| (key.into(), span)).collect(),
+        attributes: entry
+            .attributes
+            .into_iter()
+            .map(|attribute| SourceAttribute {
+                verbatim: attribute.span.len() == attribute.value.len(),
+                name: attribute.name.into(),
+                value: attribute.value.into(),
+                span: attribute.span,
+            })
+            .collect(),
+        reference: entry.reference,
+        excerpts: Vec::new(),
+    }
+}

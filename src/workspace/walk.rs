@@ -1,0 +1,126 @@
+//! Which files are reports: folders walked, `.gitignore` respected.
+
+use std::path::{Path, PathBuf};
+
+use globset::GlobBuilder;
+use ignore::WalkBuilder;
+
+use super::config::Pattern;
+use super::files::{self, Files};
+use super::{ConfigError, Workspace};
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Walked {
+    /// The reports, sorted, each once.
+    pub reports: Vec<PathBuf>,
+    /// Files and folders that could not be looked into, with the reason.
+    pub unreadable: Vec<(PathBuf, String)>,
+    /// What is wrong in the configurations on the way, each once.
+    pub config_errors: Vec<ConfigError>,
+}
+
+impl Workspace {
+    /// The reports among `paths`, which are absolute. A file that is named is a report whatever the
+    /// configuration says; of a folder, those that its configuration includes and does not exclude.
+    pub fn walk(&self, paths: &[PathBuf]) -> Walked {
+        let mut walked = Walked::default();
+        for path in paths {
+            if self.files().is_folder(path) {
+                self.walk_folder(path, &mut walked);
+            } else if self.files().is_file(path) {
+                walked.reports.push(path.clone());
+            } else if let Some(existing) = self.files().existing(path) {
+                walked.reports.push(existing);
+            } else {
+                walked.unreadable.push((path.clone(), "is not there".into()));
+            }
+        }
+        walked.reports.sort();
+        walked.reports.dedup();
+        walked
+    }
+
+    fn walk_folder(&self, folder: &Path, walked: &mut Walked) {
+        let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
+        for entry in walk {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                    match self.config(entry.path()) {
+                        Ok(config) if config.is_report(entry.path()) => {
+                            walked.reports.push(entry.into_path());
+                        }
+                        Ok(_) => {}
+                        Err(errors) => {
+                            for error in errors {
+                                if !walked.config_errors.contains(&error) {
+                                    walked.config_errors.push(error);
+                                }
+                            }
+                        }
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let (path, reason) = explain(folder, &error);
+                    walked.unreadable.push((path, reason));
+                }
+            }
+        }
+    }
+}
+
+/// The path that a walk stumbled over, and why.
+fn explain(folder: &Path, error: &ignore::Error) -> (PathBuf, String) {
+    fn path_in(error: &ignore::Error) -> Option<&Path> {
+        match error {
+            ignore::Error::WithPath { path, .. } => Some(path),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+                path_in(err)
+            }
+            _ => None,
+        }
+    }
+    let path = path_in(error).unwrap_or(folder).to_path_buf();
+    let forbidden =
+        error.io_error().is_some_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied);
+    let reason = if forbidden {
+        "may not be looked into: its permissions forbid it".to_owned()
+    } else {
+        format!("cannot be looked into: {error}")
+    };
+    (path, reason)
+}
+
+/// The files that a glob of `libraries` names, sorted. `.gitignore` has no say: a library that is
+/// kept out of the repository is still the desk's. A plain name is given back even where nothing
+/// is there, so that it can be reported.
+pub fn matches(files: &Files, root: &Path, pattern: &Pattern) -> Vec<PathBuf> {
+    if pattern.is_plain() {
+        return vec![files::absolute(root, Path::new(&pattern.glob))];
+    }
+    let Ok(glob) = GlobBuilder::new(&pattern.glob).literal_separator(true).build() else {
+        return Vec::new();
+    };
+    let matcher = glob.compile_matcher();
+    // The walk begins at the last folder that the glob names outright.
+    let fixed: PathBuf = Path::new(&pattern.glob)
+        .components()
+        .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
+        .collect();
+    let start = files::absolute(root, &fixed);
+    if !files.is_folder(&start) {
+        return Vec::new();
+    }
+    let walk = WalkBuilder::new(&start).standard_filters(false).build();
+    let mut found: Vec<PathBuf> = walk
+        .flatten()
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter(|entry| {
+            entry.path().strip_prefix(root).is_ok_and(|relative| matcher.is_match(relative))
+        })
+        .map(ignore::DirEntry::into_path)
+        .collect();
+    found.sort();
+    found
+}
