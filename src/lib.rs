@@ -11,6 +11,7 @@
 pub mod finding;
 pub mod readers;
 pub mod report;
+pub mod rules;
 pub mod syntax;
 pub mod text;
 pub mod values;

@@ -1,0 +1,218 @@
+//! The rules: their list, and the one engine that runs them for every face.
+//!
+//! A rule is a file in `src/rules/` and a page in `docs/rules/`. It sees the report through its
+//! [`Context`], which is made of look-ups (this source, that key, the dateline), so that what a
+//! finding depends on can be told from what its rule asked for.
+
+pub mod context;
+pub mod engine;
+
+mod circular_chain;
+mod claim_without_date;
+mod claim_without_source;
+mod date_after_report;
+mod dateline_missing;
+mod duplicate_attribute;
+mod duplicate_source;
+mod empty_claim;
+mod empty_value;
+mod impossible_date;
+mod invalid_attribute;
+mod invalid_date;
+mod invalid_front_matter;
+mod library_invalid;
+mod library_unreadable;
+mod not_independent;
+mod report_without_claims;
+mod said_after_published;
+mod single_channel;
+mod source_without_date;
+mod stray_attributes;
+mod stray_div_close;
+mod suppression_unknown_rule;
+mod suppression_unused;
+mod suppression_without_reason;
+mod swallowed_claim;
+mod unclosed_attributes;
+mod unclosed_div;
+mod unclosed_fence;
+mod unclosed_front_matter;
+mod unclosed_quote;
+mod unclosed_span;
+mod unknown_source;
+
+use crate::finding::Severity;
+use crate::report::Source;
+use crate::syntax::Kind;
+use crate::syntax::attributes::Attributes;
+use crate::text::Span;
+use crate::values::edtf::EdtfError;
+use crate::workspace::resolve::Resolved;
+pub use context::Context;
+pub use engine::{Levels, Options, Placed, check};
+
+/// All rules, in the order of their groups.
+pub static RULES: &[&Rule] = &[
+    &claim_without_source::RULE,
+    &claim_without_date::RULE,
+    &unknown_source::RULE,
+    &report_without_claims::RULE,
+    &duplicate_source::RULE,
+    &invalid_date::RULE,
+    &impossible_date::RULE,
+    &dateline_missing::RULE,
+    &date_after_report::RULE,
+    &said_after_published::RULE,
+    &source_without_date::RULE,
+    &circular_chain::RULE,
+    &library_unreadable::RULE,
+    &library_invalid::RULE,
+    &not_independent::RULE,
+    &single_channel::RULE,
+    &unclosed_span::RULE,
+    &unclosed_attributes::RULE,
+    &unclosed_quote::RULE,
+    &empty_value::RULE,
+    &invalid_attribute::RULE,
+    &unclosed_div::RULE,
+    &unclosed_fence::RULE,
+    &unclosed_front_matter::RULE,
+    &stray_div_close::RULE,
+    &invalid_front_matter::RULE,
+    &stray_attributes::RULE,
+    &swallowed_claim::RULE,
+    &duplicate_attribute::RULE,
+    &empty_claim::RULE,
+    &suppression_unknown_rule::RULE,
+    &suppression_without_reason::RULE,
+    &suppression_unused::RULE,
+];
+
+/// The groups of rules, as their names stand in `--select` and in the manual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Who says so.
+    Attribution,
+    /// When.
+    Date,
+    /// The sources themselves.
+    Source,
+    /// Whether two sources are really two.
+    Corroboration,
+    /// The markup.
+    Structure,
+}
+
+impl Group {
+    /// All groups, in the order of the manual.
+    pub const ALL: [Self; 5] =
+        [Self::Attribution, Self::Date, Self::Source, Self::Corroboration, Self::Structure];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Attribution => "attribution",
+            Self::Date => "date",
+            Self::Source => "source",
+            Self::Corroboration => "corroboration",
+            Self::Structure => "structure",
+        }
+    }
+}
+
+/// A rule: what it is called, how grave it is, and what it looks at.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name says what is wrong.
+    pub name: &'static str,
+    /// Where it belongs.
+    pub group: Group,
+    /// How grave it is, if nobody says otherwise.
+    pub severity: Severity,
+    /// When it fires, in one line.
+    pub summary: &'static str,
+    /// Its page, in Markdown: `sayso explain`, and the examples that are its tests.
+    pub page: &'static str,
+    /// What it looks at.
+    pub checks: &'static [Check],
+}
+
+/// Looks at a claim, its sources found.
+pub type ClaimCheck = fn(&Resolved<'_>, &mut Context<'_, '_>);
+/// Looks at a source that the report defines.
+pub type SourceCheck = fn(&Source, &mut Context<'_, '_>);
+/// Looks at a date that cannot be read, of a claim, a scope, a source or the front matter.
+pub type DateCheck = fn(&DateValue<'_>, &EdtfError, &mut Context<'_, '_>);
+/// Looks at a list of attributes, whose spans are counted from the byte that comes with it.
+pub type AttributesCheck = fn(&Attributes, usize, &mut Context<'_, '_>);
+/// Looks at a fault of the grammar, at a place in the report.
+pub type FaultCheck = fn(Kind, Span, &mut Context<'_, '_>);
+/// Looks at the report as a whole.
+pub type ReportCheck = fn(&mut Context<'_, '_>);
+/// Looks at a suppression, after all other checks have run.
+pub type SuppressionCheck = fn(&Placed<'_>, &mut Context<'_, '_>);
+
+/// What a rule looks at, one at a time.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// Each claim.
+    Claim(ClaimCheck),
+    /// Each source of the report.
+    Source(SourceCheck),
+    /// Each date that cannot be read.
+    Date(DateCheck),
+    /// Each list of attributes, of claims, divs and others.
+    Attributes(AttributesCheck),
+    /// Each fault of these kinds.
+    Fault(&'static [Kind], FaultCheck),
+    /// The report.
+    Report(ReportCheck),
+    /// Each suppression.
+    Suppression(SuppressionCheck),
+}
+
+/// A date that stands somewhere in the report.
+#[derive(Clone, Copy, Debug)]
+pub struct DateValue<'r> {
+    /// The attribute or the front matter's key.
+    pub name: &'r str,
+    /// The date as written, or one part of several.
+    pub text: &'r str,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it stands there letter for letter.
+    pub verbatim: bool,
+}
+
+impl DateValue<'_> {
+    /// The place of a range of bytes of the date.
+    pub fn place(&self, start: usize, length: usize) -> Span {
+        if self.verbatim && length > 0 {
+            Span::new(self.span.start + start, self.span.start + start + length)
+        } else {
+            self.span
+        }
+    }
+}
+
+/// The rule of that name.
+pub fn named(name: &str) -> Option<&'static Rule> {
+    RULES.iter().copied().find(|rule| rule.name == name)
+}
+
+/// The names of all rules.
+pub fn names() -> Vec<&'static str> {
+    RULES.iter().map(|rule| rule.name).collect()
+}
+
+/// Whether a selector (`all`, a group's name, a rule's) means a rule; `None`, if there is no such
+/// rule or group.
+pub fn selects(selector: &str, rule: &Rule) -> Option<bool> {
+    if selector == "all" {
+        return Some(true);
+    }
+    if Group::ALL.iter().any(|group| group.name() == selector) {
+        return Some(rule.group.name() == selector);
+    }
+    named(selector).map(|named| named.name == rule.name)
+}

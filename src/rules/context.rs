@@ -1,0 +1,272 @@
+//! What a rule sees, and how it speaks.
+
+use crate::finding::{Finding, Fix, Place, Related, Replacement, Severity};
+use crate::report::{Report, Status};
+use crate::syntax::attributes::quote;
+use crate::text::Span;
+use crate::values::edtf::{self, Edtf};
+use crate::workspace::view::{Known, View};
+use crate::workspace::{Document, Library};
+
+use super::Rule;
+
+/// What a rule sees of a report. It knows no clock and no disk.
+#[derive(Debug)]
+pub struct Context<'w, 'f> {
+    view: View<'w>,
+    rule: &'static Rule,
+    /// The severity that the configuration gives, whatever the rule thinks.
+    fixed: Option<Severity>,
+    today: Option<&'w str>,
+    findings: &'f mut Vec<Finding>,
+}
+
+impl<'w, 'f> Context<'w, 'f> {
+    pub(super) const fn new(
+        view: View<'w>,
+        rule: &'static Rule,
+        fixed: Option<Severity>,
+        today: Option<&'w str>,
+        findings: &'f mut Vec<Finding>,
+    ) -> Self {
+        Self { view, rule, fixed, today, findings }
+    }
+
+    /// The report.
+    pub fn report(&self) -> &'w Report {
+        self.view.report()
+    }
+
+    /// The document, for what the report is read against.
+    pub const fn document(&self) -> &'w Document {
+        self.view.document
+    }
+
+    /// The look-ups that chains of sources are followed with.
+    pub const fn view(&self) -> &View<'w> {
+        &self.view
+    }
+
+    /// The source that a key means.
+    pub fn source(&self, key: &str) -> Option<Known<'w>> {
+        self.view.source(key)
+    }
+
+    /// The known key nearest to one that is not known.
+    pub fn nearest_key(&self, key: &str) -> Option<Box<str>> {
+        self.view.nearest_key(key)
+    }
+
+    /// The libraries that could be read.
+    pub fn libraries(&self) -> impl Iterator<Item = &'w Library> {
+        self.view.libraries().map(|(library, _)| library)
+    }
+
+    /// The report's `date` as written, and its place.
+    pub fn dateline(&self) -> Option<(&'w str, Span)> {
+        self.view.dateline()
+    }
+
+    /// The report's `updated`, else its `date`: the date, as written, and its place.
+    pub fn last_day(&self) -> Option<(&'w Edtf, &'w str, Span)> {
+        self.view.last_day()
+    }
+
+    /// How far the report has come.
+    pub fn status(&self) -> Status {
+        self.view.status()
+    }
+
+    /// Today, in EDTF, if the face says.
+    pub const fn today(&self) -> Option<&'w str> {
+        self.today
+    }
+
+    /// The words at a place in the report.
+    pub fn words(&self, span: Span) -> String {
+        self.report().text().slice(span).into_owned()
+    }
+
+    /// The words at a place in the report, markup taken out as far as a line of text needs it.
+    pub fn plain(&self, span: Span) -> String {
+        plain(&self.words(span))
+    }
+
+    /// Whether the front matter cannot be read, so that nobody knows what it says.
+    pub fn front_matter_is_broken(&self) -> bool {
+        self.report()
+            .metadata()
+            .is_some_and(|metadata| metadata.error.is_some() || !metadata.closed)
+    }
+
+    /// A place in the report.
+    pub fn place(&self, span: Span) -> Place {
+        self.view.place(span)
+    }
+
+    /// Says that something is wrong at a place in the report. What it gives back takes related
+    /// places and fixes.
+    pub fn find(&mut self, span: Span, message: impl Into<String>) -> Spoken<'_> {
+        let place = self.place(span);
+        self.find_in(place, message)
+    }
+
+    /// Says that something is wrong in another file: a library, or the configuration.
+    pub fn find_in(&mut self, place: Place, message: impl Into<String>) -> Spoken<'_> {
+        self.findings.push(Finding {
+            rule: self.rule.name,
+            severity: self.fixed.unwrap_or(self.rule.severity),
+            place,
+            message: message.into(),
+            related: Vec::new(),
+            fixes: Vec::new(),
+            confidence: None,
+            unnecessary: false,
+        });
+        let index = self.findings.len() - 1;
+        Spoken { finding: &mut self.findings[index], fixed: self.fixed.is_some() }
+    }
+
+    /// Words that take the place of others in the report.
+    pub fn replace(&self, span: Span, text: impl Into<String>) -> Replacement {
+        Replacement { place: self.place(span), text: text.into() }
+    }
+
+    /// An attribute put into braces that are there: before the closing one, or where that is
+    /// missing at the end.
+    pub fn add_attribute(&self, braces: Span, name: &str, value: &str) -> Replacement {
+        let written = self.words(braces);
+        let inner = written.strip_suffix('}').unwrap_or(&written);
+        let content = inner.trim_end();
+        let at = braces.start + content.len();
+        let space = if content.ends_with('{') { "" } else { " " };
+        let end = braces.start + inner.len();
+        self.replace(Span::new(at, end), format!("{space}{name}={}", quote(value)))
+    }
+
+    /// A new source at the end of the report, for the writer to fill in.
+    pub fn append_source(&self, key: &str, attributes: &str, body: &str) -> Replacement {
+        let text = self.report().text();
+        let end = text.len();
+        let tail = text.slice(Span::new(end.saturating_sub(2), end));
+        let gap = if tail.ends_with("\n\n") || end == 0 {
+            ""
+        } else if tail.ends_with('\n') {
+            "\n"
+        } else {
+            "\n\n"
+        };
+        let source = format!("{gap}::: {{.source #{key} {attributes}}}\n{body}\n:::\n");
+        self.replace(Span::new(end, end), source)
+    }
+}
+
+/// A finding that was just made.
+#[derive(Debug)]
+pub struct Spoken<'f> {
+    finding: &'f mut Finding,
+    fixed: bool,
+}
+
+impl Spoken<'_> {
+    /// Another severity than the rule's own; what the configuration says stays.
+    #[must_use]
+    pub const fn severity(self, severity: Severity) -> Self {
+        if !self.fixed {
+            self.finding.severity = severity;
+        }
+        self
+    }
+
+    /// Links a place that has to do with it.
+    pub fn related(self, place: Place, message: impl Into<String>) -> Self {
+        self.finding.related.push(Related { place, message: message.into() });
+        self
+    }
+
+    /// A fix that changes no value.
+    pub fn safe_fix(self, title: impl Into<String>, edits: Vec<Replacement>) -> Self {
+        self.finding.fixes.push(Fix { title: title.into(), safe: true, edits });
+        self
+    }
+
+    /// A fix that a person should look at.
+    pub fn unsafe_fix(self, title: impl Into<String>, edits: Vec<Replacement>) -> Self {
+        self.finding.fixes.push(Fix { title: title.into(), safe: false, edits });
+        self
+    }
+
+    /// What is marked serves no purpose.
+    pub const fn unnecessary(self) -> Self {
+        self.finding.unnecessary = true;
+        self
+    }
+}
+
+/// A date in words for a message, beside how it is written: "3 October 2017".
+pub fn in_words(date: &str) -> String {
+    edtf::parse(date).map_or_else(|_| format!("`{date}`"), |date| date.describe())
+}
+
+/// Words as a message quotes them: links and spans without their brackets, targets and braces.
+fn plain(words: &str) -> String {
+    let mut plain = String::with_capacity(words.len());
+    let mut open = Vec::new();
+    let mut rest = words;
+    while let Some(next) = rest.chars().next() {
+        rest = &rest[next.len_utf8()..];
+        let closing = match rest.chars().next() {
+            Some('(') => Some(')'),
+            Some('{') => Some('}'),
+            _ => None,
+        };
+        match (next, closing, open.last().copied()) {
+            ('[', ..) => {
+                open.push(plain.len());
+                plain.push('[');
+            }
+            (']', Some(close), Some(bracket)) => {
+                open.pop();
+                plain.remove(bracket);
+                rest = rest.split_once(close).map_or("", |(_, behind)| behind);
+            }
+            (']', None, Some(_)) => {
+                open.pop();
+                plain.push(']');
+            }
+            _ => plain.push(next),
+        }
+    }
+    plain
+}
+
+/// Words in quotation marks, shortened to what a line can hold.
+pub fn quoted(words: &str) -> String {
+    const MOST: usize = 40;
+    let folded = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if folded.chars().count() <= MOST {
+        return format!("“{folded}”");
+    }
+    let cut: String = folded.chars().take(MOST).collect();
+    let cut = cut.rsplit_once(' ').map_or(&*cut, |(head, _)| head);
+    format!("“{cut} …”")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_words_have_no_markup_of_links_and_spans() {
+        for (words, shown) in [
+            (
+                "The island has [211 voters](https://example.org/roll).",
+                "The island has 211 voters.",
+            ),
+            ("[a [b]{by=c} d]{} [sic] e)", "a b d [sic] e)"),
+            ("x] [y", "x] [y"),
+        ] {
+            assert_eq!(plain(words), shown);
+        }
+    }
+}

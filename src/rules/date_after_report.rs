@@ -1,0 +1,122 @@
+//! Something that was said after the report was written.
+
+use super::context::in_words;
+use super::{Check, Context, Group, Rule};
+use crate::finding::{Place, Severity};
+use crate::report::{Claim, Facts, Source, Status};
+use crate::values::edtf;
+use crate::values::keys;
+use crate::workspace::resolve::{Resolved, WhenFrom};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "date-after-report",
+    group: Group::Date,
+    severity: Severity::Error,
+    summary: "a source is dated later than the report",
+    page: include_str!("../../docs/rules/date-after-report.md"),
+    checks: &[Check::Claim(claim), Check::Report(scopes), Check::Source(source)],
+};
+
+/// A source abroad may be a day ahead of the dateline.
+const DAYS: i64 = 1;
+/// What is dated ahead of the day on which it can be read.
+const DATED_AHEAD: [&str; 4] = ["book", "article-journal", "article-magazine", "chapter"];
+
+fn claim(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
+    let claim = &resolved.claim;
+    if let Some(on) = claim.facts.attributes.get("on") {
+        for part in keys::parts(&on.value) {
+            let place = context.place(on.place(part.span).shifted(claim.offset));
+            one(part.text, place, "this is said to be of", None, context);
+        }
+    }
+    // A library's source is another report's too: it is reported where this one uses it.
+    for source in &resolved.sources {
+        let (Some(known), Some(on)) = (source.known, source.on.as_ref()) else { continue };
+        let is_elsewhere = *known.path != context.document().path;
+        if on.from == WhenFrom::Issued
+            && is_elsewhere
+            && is_late(&on.text, context)
+            && is_first_use(known.source, claim, context)
+        {
+            let what = format!("`{}` is of", known.source.key);
+            let place = context.place(source.attribution.span);
+            one(&on.text, place, &what, known.source.kind(), context);
+        }
+    }
+}
+
+/// The divs around claims.
+fn scopes(context: &mut Context<'_, '_>) {
+    for (offset, facts) in context.report().pieces() {
+        if let Facts::Open(container) = facts
+            && let Some(attributes) = container.attributes.as_ref()
+            && !attributes.has_class("source")
+            && let Some(on) = attributes.get("on")
+        {
+            let place = context.place(on.value_span.shifted(offset));
+            one(&on.value, place, "this is said to be of", None, context);
+        }
+    }
+}
+
+fn source(source: &Source, context: &mut Context<'_, '_>) {
+    if let Some(issued) = source.get("issued") {
+        let place = context.place(issued.span);
+        let what = format!("`{}` is of", source.key);
+        one(&issued.value, place, &what, source.kind(), context);
+    }
+}
+
+/// Whether a date is certainly later than the report.
+fn is_late(written: &str, context: &Context<'_, '_>) -> bool {
+    let Some((last, ..)) = context.last_day() else { return false };
+    edtf::parse(written).is_ok_and(|date| edtf::certainly_after_by_more_than(&date, last, DAYS))
+}
+
+/// Whether no claim before this one is dated by the same source: one cause, one finding.
+fn is_first_use(source: &Source, claim: &Claim<'_>, context: &Context<'_, '_>) -> bool {
+    let before = context.report().claims().take_while(|other| other.span() != claim.span());
+    !before.map(|other| context.view().resolve(other)).any(|other| {
+        other.sources.iter().any(|said| {
+            said.known.is_some_and(|known| known.source.key == source.key)
+                && said.on.as_ref().is_some_and(|on| on.from == WhenFrom::Issued)
+        })
+    })
+}
+
+fn one(written: &str, place: Place, what: &str, kind: Option<&str>, context: &mut Context<'_, '_>) {
+    let Some((_, last_written, last_span)) = context.last_day() else { return };
+    if !is_late(written, context) {
+        return;
+    }
+    let severity = if kind.is_some_and(|kind| DATED_AHEAD.contains(&kind)) {
+        Severity::Info
+    } else if context.status() == Status::Draft {
+        Severity::Warning
+    } else {
+        Severity::Error
+    };
+    let is_living = context.report().metadata().is_some_and(|m| m.updated().is_some());
+    let (said, advice, label) = if is_living {
+        (
+            "was last changed on",
+            "Mend one of the two: `updated:` is the day of the last change.",
+            "the report's last change",
+        )
+    } else {
+        (
+            "is of",
+            "Mend one of the two; a living document has an `updated:` beside its `date:`.",
+            "the report's date",
+        )
+    };
+    let message = format!(
+        "The report {said} {}, and {what} {}. {advice}",
+        in_words(last_written),
+        in_words(written)
+    );
+    let report_date = context.place(last_span);
+    context.find_in(place, message).severity(severity).related(report_date, label);
+}

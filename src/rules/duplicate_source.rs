@@ -1,0 +1,68 @@
+//! Two sources with one key.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Check, Context, Group, Rule};
+use crate::finding::{Place, Replacement, Severity};
+use crate::report::Source;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "duplicate-source",
+    group: Group::Attribution,
+    severity: Severity::Error,
+    summary: "a key, or an alias, is defined twice in one file",
+    page: include_str!("../../docs/rules/duplicate-source.md"),
+    checks: &[Check::Report(check)],
+};
+
+fn check(context: &mut Context<'_, '_>) {
+    let path = context.document().path.clone();
+    one_file(&path, context.report().sources().list(), context);
+    // A library's are reported in the library, whichever report leads there.
+    let libraries: Vec<_> = context.libraries().collect();
+    for library in libraries {
+        one_file(&library.path, library.sources.list(), context);
+    }
+}
+
+fn one_file(path: &Arc<Path>, sources: &[Source], context: &mut Context<'_, '_>) {
+    let mut first: HashMap<&str, Span> = HashMap::with_capacity(sources.len());
+    let mut again: Vec<(&str, Span)> = Vec::new();
+    for source in sources {
+        let own = (!source.key.is_empty()).then_some((&*source.key, source.key_span));
+        let aliases = source.aliases.iter().map(|(alias, span)| (&**alias, *span));
+        for (key, span) in own.into_iter().chain(aliases) {
+            if first.contains_key(key) {
+                again.push((key, span));
+            } else {
+                first.insert(key, span);
+            }
+        }
+    }
+    // Each gets a name that nobody has, and no two the same.
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    for (key, span) in again {
+        let number = numbers.entry(key).or_insert(1);
+        let name = loop {
+            *number += 1;
+            let name = format!("{key}-{number}");
+            if !first.contains_key(&*name) {
+                break name;
+            }
+        };
+        let place = |span| Place { path: path.clone(), span };
+        let defined = first.get(key).copied().unwrap_or(span);
+        let edits = vec![Replacement { place: place(span), text: name.clone() }];
+        let message = format!(
+            "Two sources answer to `{key}`, and claims mean the first. Give this one a key of its own."
+        );
+        context
+            .find_in(place(span), message)
+            .related(place(defined), "first defined here")
+            .unsafe_fix(format!("Rename it to `{name}`"), edits);
+    }
+}

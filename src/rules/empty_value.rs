@@ -1,0 +1,24 @@
+//! An attribute without a value.
+
+use super::{Check, Context, Group, Rule};
+use crate::finding::Severity;
+use crate::syntax::Kind;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "empty-value",
+    group: Group::Structure,
+    severity: Severity::Error,
+    summary: "an attribute has a name and an equals sign, and no value",
+    page: include_str!("../../docs/rules/empty-value.md"),
+    checks: &[Check::Fault(&[Kind::EmptyValue], check)],
+};
+
+fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
+    let before = context.words(Span::new(span.start.saturating_sub(80), span.start));
+    let name = before.trim_end_matches('=').rsplit([' ', '{', '\t', '\n']).next().unwrap_or("");
+    let start = span.start - (before.len() - before.rfind(name).unwrap_or(before.len()));
+    let message = format!("`{name}=` has no value. Write one, or take it out.");
+    context.find(Span::new(start, span.start), message);
+}

@@ -1,0 +1,421 @@
+//! Runs the rules over a document, and lets suppressions have their say.
+
+use std::collections::HashMap;
+
+use super::{
+    AttributesCheck, Check, ClaimCheck, Context, DateCheck, DateValue, FaultCheck, RULES,
+    ReportCheck, Rule, SourceCheck, SuppressionCheck, selects,
+};
+use crate::finding::{Finding, Severity};
+use crate::report::suppression::Suppression;
+use crate::report::{Facts, Report};
+use crate::syntax::Kind;
+use crate::syntax::attributes::Attributes;
+use crate::text::Span;
+use crate::values::edtf;
+use crate::values::keys;
+use crate::values::vocabulary::{ValueKind, claim_attribute, metadata_key, source_attribute};
+use crate::workspace::{Config, Document, View};
+
+/// What a run is asked for, beside the document.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Which rules run.
+    pub levels: Levels,
+    /// Today, in EDTF: rules know no clock.
+    pub today: Option<String>,
+}
+
+/// For each rule of [`RULES`]: whether it runs, and a severity that overrides its own.
+#[derive(Clone, Debug)]
+pub struct Levels {
+    levels: Vec<Option<Option<Severity>>>,
+}
+
+impl Levels {
+    /// What a configuration says, and then a selection from the command line: of the rules that
+    /// `select` means (all, if it is empty) those that `ignore` does not mean.
+    pub fn new(config: &Config, select: &[String], ignore: &[String]) -> Self {
+        let means = |list: &[String], rule: &Rule| {
+            list.iter().any(|word| selects(word, rule) == Some(true))
+        };
+        let levels = RULES
+            .iter()
+            .map(|rule| {
+                if (!select.is_empty() && !means(select, rule)) || means(ignore, rule) {
+                    return None;
+                }
+                match config.level(rule.name) {
+                    None => Some(None),
+                    Some(Some(severity)) => Some(Some(severity)),
+                    // A rule that the command line names outright runs, whatever the file says.
+                    Some(None) => select.iter().any(|word| word == rule.name).then_some(None),
+                }
+            })
+            .collect();
+        Self { levels }
+    }
+
+    /// The rules that run, each with the severity that overrides its own.
+    fn running(&self) -> impl Iterator<Item = (&'static Rule, Option<Severity>)> {
+        RULES.iter().zip(&self.levels).filter_map(|(rule, level)| Some((*rule, (*level)?)))
+    }
+
+    fn runs(&self, rule: &str) -> bool {
+        self.running().any(|(running, _)| running.name == rule)
+    }
+}
+
+/// A suppression with the bytes of the report that it holds for.
+#[derive(Clone, Debug)]
+pub struct Placed<'r> {
+    /// What the comment says.
+    pub suppression: &'r Suppression,
+    /// What its spans are counted from.
+    pub offset: usize,
+    /// What it silences: a block, or the whole file; empty where no block follows.
+    pub cover: Span,
+    /// Whether it silenced anything.
+    pub used: bool,
+    /// Whether its rule ran, so that "unused" can be told.
+    pub could_be_used: bool,
+}
+
+/// Runs the rules. Findings come in the order of their places, those in other files (libraries,
+/// the configuration) last.
+pub fn check(document: &Document, options: &Options) -> Vec<Finding> {
+    let mut run = Run {
+        view: View::new(document),
+        options,
+        checks: Checks::of(&options.levels),
+        findings: Vec::new(),
+    };
+    run.all();
+    let mut placed = placed(&document.report);
+    suppress(document, &mut run.findings, &mut placed, &options.levels);
+    for placed in &placed {
+        run.each(|checks| &checks.suppression, |check, context| check(placed, context));
+    }
+    let mut findings = run.findings;
+    findings.sort_by(|a, b| {
+        let own = |finding: &Finding| *finding.place.path == *document.path;
+        own(b)
+            .cmp(&own(a))
+            .then_with(|| a.place.path.cmp(&b.place.path))
+            .then_with(|| a.place.span.cmp(&b.place.span))
+            .then_with(|| a.rule.cmp(b.rule))
+    });
+    findings.dedup();
+    findings
+}
+
+/// The checks of one kind, each with its rule and the severity that overrides its own.
+type Running<F> = Vec<(&'static Rule, Option<Severity>, F)>;
+
+/// The checks that run, by what they look at.
+#[derive(Default)]
+struct Checks {
+    claim: Running<ClaimCheck>,
+    source: Running<SourceCheck>,
+    date: Running<DateCheck>,
+    attributes: Running<AttributesCheck>,
+    fault: Running<(&'static [Kind], FaultCheck)>,
+    report: Running<ReportCheck>,
+    suppression: Running<SuppressionCheck>,
+}
+
+impl Checks {
+    fn of(levels: &Levels) -> Self {
+        let mut all = Self::default();
+        for (rule, fixed) in levels.running() {
+            for check in rule.checks {
+                match *check {
+                    Check::Claim(check) => all.claim.push((rule, fixed, check)),
+                    Check::Source(check) => all.source.push((rule, fixed, check)),
+                    Check::Date(check) => all.date.push((rule, fixed, check)),
+                    Check::Attributes(check) => all.attributes.push((rule, fixed, check)),
+                    Check::Fault(kinds, check) => all.fault.push((rule, fixed, (kinds, check))),
+                    Check::Report(check) => all.report.push((rule, fixed, check)),
+                    Check::Suppression(check) => all.suppression.push((rule, fixed, check)),
+                }
+            }
+        }
+        all
+    }
+}
+
+struct Run<'w> {
+    view: View<'w>,
+    options: &'w Options,
+    checks: Checks,
+    findings: Vec<Finding>,
+}
+
+impl<'w> Run<'w> {
+    /// Calls `visit` with each check of a kind.
+    fn each<F: Copy>(
+        &mut self,
+        kind: impl Fn(&Checks) -> &Running<F>,
+        mut visit: impl FnMut(F, &mut Context<'w, '_>),
+    ) {
+        for (rule, fixed, check) in kind(&self.checks) {
+            let today = self.options.today.as_deref();
+            let mut context = Context::new(self.view, rule, *fixed, today, &mut self.findings);
+            visit(*check, &mut context);
+        }
+    }
+
+    fn all(&mut self) {
+        let report = self.view.report();
+        let mut dates = Vec::new();
+        for (offset, facts) in report.pieces() {
+            self.piece(offset, facts);
+            collect_dates(offset, facts, &mut dates);
+        }
+        for claim in report.claims() {
+            let resolved = self.view.resolve(claim);
+            self.each(|checks| &checks.claim, |check, context| check(&resolved, context));
+        }
+        for source in report.sources().list() {
+            for attribute in &source.attributes {
+                if source_attribute(&attribute.name).is_some_and(|a| a.kind == ValueKind::Date) {
+                    dates.push(DateValue {
+                        name: &attribute.name,
+                        text: &attribute.value,
+                        span: attribute.span,
+                        verbatim: attribute.verbatim,
+                    });
+                }
+            }
+            self.each(|checks| &checks.source, |check, context| check(source, context));
+        }
+        for date in &dates {
+            // Dates are read once, and only those that cannot be read are shown to rules.
+            if let Err(error) = edtf::parse(date.text) {
+                self.each(|checks| &checks.date, |check, context| check(date, &error, context));
+            }
+        }
+        self.each(|checks| &checks.report, |check, context| check(context));
+    }
+
+    fn piece(&mut self, offset: usize, facts: &Facts) {
+        match facts {
+            Facts::Prose(prose) => {
+                self.faults(&prose.faults, offset);
+                for claim in &prose.claims {
+                    self.attributes(&claim.attributes, offset);
+                }
+                for other in &prose.others {
+                    self.attributes(other, offset);
+                }
+            }
+            Facts::Open(container) => {
+                if let Some(attributes) = container.attributes.as_ref() {
+                    self.faults(&attributes.faults, offset);
+                    self.attributes(attributes, offset);
+                }
+            }
+            Facts::Fault(kind) => self.faults(&[(*kind, Span::default())], offset),
+            _ => {}
+        }
+    }
+
+    fn attributes(&mut self, attributes: &Attributes, offset: usize) {
+        self.each(|checks| &checks.attributes, |check, context| check(attributes, offset, context));
+    }
+
+    fn faults(&mut self, faults: &[(Kind, Span)], offset: usize) {
+        for (kind, span) in faults {
+            self.each(
+                |checks| &checks.fault,
+                |(kinds, check), context| {
+                    if kinds.contains(kind) {
+                        check(*kind, span.shifted(offset), context);
+                    }
+                },
+            );
+        }
+    }
+}
+
+/// The dates of claims, scopes and front matter. Those of sources are taken from the sources.
+fn collect_dates<'r>(offset: usize, facts: &'r Facts, dates: &mut Vec<DateValue<'r>>) {
+    match facts {
+        Facts::Prose(prose) => {
+            for claim in &prose.claims {
+                dates_of(&claim.attributes, offset, dates);
+            }
+        }
+        Facts::Open(container) => {
+            if let Some(attributes) = container.attributes.as_ref()
+                && !attributes.has_class("source")
+            {
+                dates_of(attributes, offset, dates);
+            }
+        }
+        Facts::FrontMatter(metadata) => {
+            for name in ["date", "updated"] {
+                if metadata_key(name).is_some_and(|key| key.kind == ValueKind::Date)
+                    && let Some(value) = metadata.value(name)
+                {
+                    dates.push(DateValue {
+                        name,
+                        text: value.text,
+                        span: value.span.shifted(offset),
+                        verbatim: value.span.len() == value.text.len(),
+                    });
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn dates_of<'r>(attributes: &'r Attributes, offset: usize, dates: &mut Vec<DateValue<'r>>) {
+    for pair in &attributes.pairs {
+        let Some(kind) = claim_attribute(&pair.name).map(|a| a.kind) else { continue };
+        let parts = match kind {
+            ValueKind::Date => vec![keys::Part { text: &pair.value, span: 0..pair.value.len() }],
+            ValueKind::Dates => keys::parts(&pair.value),
+            _ => continue,
+        };
+        for part in parts.into_iter().filter(|part| !part.text.is_empty()) {
+            dates.push(DateValue {
+                name: &pair.name,
+                text: part.text,
+                span: pair.place(part.span).shifted(offset),
+                verbatim: pair.verbatim,
+            });
+        }
+    }
+}
+
+/// The suppressions of a report with what they hold for.
+fn placed(report: &Report) -> Vec<Placed<'_>> {
+    let whole = Span::new(0, report.text().len());
+    let mut placed: Vec<Placed<'_>> = Vec::new();
+    // Per open block: the suppressions that wait for the next block at its level.
+    let mut waiting: Vec<Vec<usize>> = vec![Vec::new()];
+    // The open blocks that suppressions cover, which end where those end.
+    let mut covered: Vec<Vec<usize>> = Vec::new();
+    for (span, facts) in report.placed() {
+        match facts {
+            Facts::Comment(suppressions) => {
+                for suppression in suppressions {
+                    let nothing = Span::new(span.end, span.end);
+                    let index = place(suppression, span.start, nothing, whole, &mut placed);
+                    if !suppression.whole_file
+                        && let Some(level) = waiting.last_mut()
+                    {
+                        level.push(index);
+                    }
+                }
+            }
+            Facts::Open(_) => {
+                let taken = waiting.last_mut().map(std::mem::take).unwrap_or_default();
+                for index in &taken {
+                    if let Some(placed) = placed.get_mut(*index) {
+                        placed.cover = span;
+                    }
+                }
+                covered.push(taken);
+                waiting.push(Vec::new());
+            }
+            Facts::Close => {
+                waiting.pop();
+                if waiting.is_empty() {
+                    waiting.push(Vec::new());
+                }
+                for index in covered.pop().unwrap_or_default() {
+                    if let Some(placed) = placed.get_mut(index) {
+                        placed.cover.end = span.end;
+                    }
+                }
+            }
+            Facts::Prose(_) | Facts::Other | Facts::FrontMatter(_) => {
+                let taken = waiting.last_mut().map(std::mem::take).unwrap_or_default();
+                for index in taken {
+                    if let Some(placed) = placed.get_mut(index) {
+                        placed.cover = span;
+                    }
+                }
+                if let Facts::Prose(prose) = facts {
+                    for suppression in &prose.suppressions {
+                        place(suppression, span.start, span, whole, &mut placed);
+                    }
+                }
+            }
+            Facts::Fault(_) => {}
+        }
+    }
+    placed
+}
+
+/// Adds a suppression; one for the whole file covers it wherever it stands.
+fn place<'r>(
+    suppression: &'r Suppression,
+    offset: usize,
+    cover: Span,
+    whole: Span,
+    placed: &mut Vec<Placed<'r>>,
+) -> usize {
+    let cover = if suppression.whole_file { whole } else { cover };
+    placed.push(Placed { suppression, offset, cover, used: false, could_be_used: true });
+    placed.len() - 1
+}
+
+/// Takes out what is silenced, and notes which suppressions did so.
+fn suppress(
+    document: &Document,
+    findings: &mut Vec<Finding>,
+    placed: &mut [Placed<'_>],
+    levels: &Levels,
+) {
+    if placed.is_empty() {
+        return;
+    }
+    let mut by_rule: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, placed) in placed.iter_mut().enumerate() {
+        placed.could_be_used = levels.runs(&placed.suppression.rule);
+        by_rule.entry(placed.suppression.rule.to_string()).or_default().push(index);
+    }
+    // Of each rule's suppressions, in the order of what they cover, how far those up to each one
+    // reach: the search for those that cover a place goes back no farther.
+    let reaches: HashMap<String, Vec<usize>> = by_rule
+        .iter_mut()
+        .map(|(rule, indices)| {
+            let cover = |index: &usize| placed.get(*index).map_or(Span::default(), |p| p.cover);
+            indices.sort_by_key(|index| cover(index).start);
+            let mut end = 0;
+            let reach = indices.iter().map(|index| {
+                end = end.max(cover(index).end);
+                end
+            });
+            (rule.clone(), reach.collect())
+        })
+        .collect();
+    findings.retain(|finding| {
+        if *finding.place.path != *document.path {
+            return true;
+        }
+        let candidates = by_rule.get(finding.rule).zip(reaches.get(finding.rule));
+        let Some((candidates, reach)) = candidates else { return true };
+        let start = finding.place.span.start;
+        let before = candidates
+            .partition_point(|index| placed.get(*index).is_some_and(|p| p.cover.start <= start));
+        let mut silenced = false;
+        for (index, reach) in candidates.iter().zip(reach).take(before).rev() {
+            if *reach < start {
+                break;
+            }
+            if let Some(placed) = placed.get_mut(*index)
+                && placed.cover.touches(start)
+                && !placed.cover.is_empty()
+            {
+                placed.used = true;
+                silenced = true;
+            }
+        }
+        !silenced
+    });
+}

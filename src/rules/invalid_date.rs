@@ -1,0 +1,56 @@
+//! A date that is not EDTF.
+
+use super::{Check, Context, DateValue, Group, Rule};
+use crate::finding::Severity;
+use crate::syntax::attributes::quote;
+use crate::values::edtf::{self, EdtfError};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "invalid-date",
+    group: Group::Date,
+    severity: Severity::Error,
+    summary: "a date is not written in EDTF",
+    page: include_str!("../../docs/rules/invalid-date.md"),
+    checks: &[Check::Date(check)],
+};
+
+fn check(date: &DateValue<'_>, error: &EdtfError, context: &mut Context<'_, '_>) {
+    // An empty value is a fault of its own.
+    if error.is_impossible() || date.text.trim().is_empty() {
+        return;
+    }
+    let repair = edtf::repair(date.text);
+    let readings = repair.as_ref().map(|repair| repair.readings.clone()).unwrap_or_default();
+    let safe = repair.as_ref().is_some_and(|repair| repair.certain().is_some());
+    let advice = match readings.as_slice() {
+        [only] => format!(" Write `{only}`."),
+        [one, other, ..] => format!(" Write `{one}` or `{other}`, whichever is meant."),
+        [] => String::new(),
+    };
+    let message = match readings.len() {
+        0 => format!("`{}` is no date: {}.", date.text, error.message),
+        1 => format!("`{}` is not in EDTF, the year first.{advice}", date.text),
+        _ => format!("`{}` can be read in two ways.{advice}", date.text),
+    };
+    let whole = !readings.is_empty() || error.offset == 0;
+    let span = if whole { date.span } else { date.place(error.offset, error.length) };
+    let quoted =
+        context.words(crate::text::Span::new(date.span.start.saturating_sub(1), date.span.start));
+    let in_quotes = quoted == "\"" || quoted == "'";
+    let fixes: Vec<_> = readings
+        .into_iter()
+        .map(|reading| {
+            let written = if in_quotes || date.name == "date" || date.name == "updated" {
+                reading.clone()
+            } else {
+                quote(&reading).into_owned()
+            };
+            (format!("Write {reading}"), vec![context.replace(date.span, written)])
+        })
+        .collect();
+    let mut spoken = context.find(span, message);
+    for (title, edits) in fixes {
+        spoken = if safe { spoken.safe_fix(title, edits) } else { spoken.unsafe_fix(title, edits) };
+    }
+}

@@ -1,0 +1,84 @@
+//! Front matter that is no YAML.
+
+use super::{Check, Context, Group, Rule};
+use crate::finding::{Replacement, Severity};
+use crate::syntax::yaml::Yaml;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "invalid-front-matter",
+    group: Group::Structure,
+    severity: Severity::Error,
+    summary: "front matter is no YAML",
+    page: include_str!("../../docs/rules/invalid-front-matter.md"),
+    checks: &[Check::Report(check)],
+};
+
+fn check(context: &mut Context<'_, '_>) {
+    let report = context.report();
+    let Some(metadata) = report.metadata() else { return };
+    let Some(error) = metadata.error.as_ref() else { return };
+    let yaml = metadata.yaml_span.shifted(report.metadata_start());
+    let at = (error.at + report.metadata_start()).clamp(yaml.start, yaml.end.max(yaml.start));
+    let place = faulty_line(context, yaml, at);
+    if let Some((value, edit)) = quotes_wanted(context, yaml) {
+        let message = "A value with a colon in it needs quotation marks, or it is no YAML.";
+        context.find(value, message).safe_fix("Put the value in quotation marks", vec![edit]);
+        return;
+    }
+    let message = format!("This front matter is no YAML ({}). None of it is read.", error.message);
+    context.find(place, message);
+}
+
+/// The one value whose quotation marks would make the front matter YAML: `title: Kaesong: open`.
+fn quotes_wanted(context: &Context<'_, '_>, yaml: Span) -> Option<(Span, Replacement)> {
+    let written = context.words(yaml);
+    let mut start = 0;
+    for line in written.split_inclusive('\n') {
+        let at = start;
+        start += line.len();
+        let content = line.trim_end();
+        let Some((key, value)) = content.split_once(": ") else { continue };
+        let value = value.trim_start();
+        if key.starts_with(['#', '-', ' ']) || !value.contains(": ") && !value.ends_with(':') {
+            continue;
+        }
+        if value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*']) {
+            continue;
+        }
+        let place = Span::new(at + content.len() - value.len(), at + content.len());
+        let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
+        let mended = format!("{}{quoted}{}", &written[..place.start], &written[place.end..]);
+        let place = place.shifted(yaml.start);
+        if Yaml::read(&mended).is_ok() {
+            return Some((place, context.replace(place, quoted)));
+        }
+    }
+    None
+}
+
+/// The line that is wrong. The reader gives up where it can go on no further, which is often a line
+/// late: a list or a quotation mark that is never closed is what it stumbled over.
+fn faulty_line(context: &Context<'_, '_>, yaml: Span, at: usize) -> Span {
+    let text = context.report().text();
+    let last = text.line_of(at);
+    for line in (text.line_of(yaml.start)..=last).rev() {
+        let Some(span) = text.line(line) else { continue };
+        let words = context.words(span);
+        let value = words.split_once(": ").map_or(&*words, |(_, value)| value).trim();
+        let pairs = [('[', ']'), ('{', '}')];
+        let is_open =
+            pairs.iter().any(|(open, close)| value.starts_with(*open) && !value.ends_with(*close))
+                || ['"', '\''].iter().any(|mark| {
+                    value.starts_with(*mark) && (value.len() == 1 || !value.ends_with(*mark))
+                });
+        if is_open {
+            return span;
+        }
+    }
+    // The end of a line is found at the beginning of the next.
+    let late = text.line(last).is_some_and(|line| line.is_empty() || line.start == at);
+    let line = if late && at > yaml.start { last.saturating_sub(1) } else { last };
+    text.line(line).unwrap_or(Span::new(at, at))
+}

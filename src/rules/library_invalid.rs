@@ -1,0 +1,45 @@
+//! A library with entries that cannot be read. The others are used.
+
+use super::{Check, Context, Group, Rule};
+use crate::finding::{Place, Severity};
+use crate::workspace::Library;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "library-invalid",
+    group: Group::Source,
+    severity: Severity::Error,
+    summary: "a library has entries that cannot be read",
+    page: include_str!("../../docs/rules/library-invalid.md"),
+    checks: &[Check::Report(check)],
+};
+
+fn check(context: &mut Context<'_, '_>) {
+    let document = context.document();
+    if let Some(references) = document.references.as_ref() {
+        inside(references, context);
+    }
+    for named in document.libraries.iter() {
+        let Ok(library) = named.loaded.as_ref() else { continue };
+        let count = library.problems.len();
+        let Some(first) = library.problems.first() else { continue };
+        let name = library.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        let what = if count == 1 { "an entry".to_owned() } else { format!("{count} entries") };
+        let message =
+            format!("The library `{name}` has {what} that cannot be read; the rest of it is used.");
+        let place = Place { path: library.path.clone(), span: first.span };
+        context
+            .find_in(named.named.clone(), message)
+            .related(place, if count == 1 { "it is here" } else { "the first of them is here" });
+        inside(library, context);
+    }
+}
+
+/// Each problem at its place.
+fn inside(library: &Library, context: &mut Context<'_, '_>) {
+    for problem in &library.problems {
+        let place = Place { path: library.path.clone(), span: problem.span };
+        context.find_in(place, problem.message.clone());
+    }
+}

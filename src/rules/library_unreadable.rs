@@ -1,0 +1,28 @@
+//! A library that is not there, or cannot be read.
+
+use super::{Check, Context, Group, Rule};
+use crate::finding::Severity;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "library-unreadable",
+    group: Group::Source,
+    severity: Severity::Error,
+    summary: "a library that is named cannot be read",
+    page: include_str!("../../docs/rules/library-unreadable.md"),
+    checks: &[Check::Report(check)],
+};
+
+fn check(context: &mut Context<'_, '_>) {
+    let document = context.document();
+    for named in document.libraries.iter() {
+        let Err(error) = named.loaded.as_ref() else { continue };
+        let name = named.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        let message = format!(
+            "The library `{}` {}. Mend the name, or the file.",
+            name.unwrap_or_default(),
+            error.message
+        );
+        context.find_in(named.named.clone(), message);
+    }
+}

@@ -1,0 +1,66 @@
+//! Words dated later than the text that they stand in.
+
+use super::context::in_words;
+use super::{Check, Context, Group, Rule};
+use crate::finding::{Place, Severity};
+use crate::values::edtf;
+use crate::workspace::resolve::{Resolved, WhenFrom};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "said-after-published",
+    group: Group::Date,
+    severity: Severity::Error,
+    summary: "a claim is dated later than the text that says it",
+    page: include_str!("../../docs/rules/said-after-published.md"),
+    checks: &[Check::Claim(check)],
+};
+
+/// Texts that do not change once they are out.
+const TYPES: [&str; 13] = [
+    "article",
+    "article-journal",
+    "article-magazine",
+    "article-newspaper",
+    "book",
+    "broadcast",
+    "chapter",
+    "legal_case",
+    "legislation",
+    "report",
+    "speech",
+    "thesis",
+    "treaty",
+];
+/// A date may lie a day off by time zones.
+const DAYS: i64 = 1;
+
+fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
+    for source in &resolved.sources {
+        let (Some(known), Some(on)) = (source.known, source.on.as_ref()) else { continue };
+        let WhenFrom::Text(_) = on.from else { continue };
+        if !known.source.kind().is_some_and(|kind| TYPES.contains(&kind)) {
+            continue;
+        }
+        let Some(issued) = known.source.get("issued") else { continue };
+        let (Ok(said), Ok(out)) = (edtf::parse(&on.text), edtf::parse(&issued.value)) else {
+            continue;
+        };
+        if !edtf::certainly_after_by_more_than(&said, &out, DAYS) {
+            continue;
+        }
+        let message = format!(
+            "`{}` is of {}, and this is said to be of {}: a text that is out says nothing new. \
+             Mend one of the two dates.",
+            known.source.key,
+            in_words(&issued.value),
+            in_words(&on.text),
+        );
+        let edits = vec![context.replace(on.place.span, issued.value.to_string())];
+        let place = Place { path: known.path.clone(), span: issued.span };
+        context
+            .find_in(on.place.clone(), message)
+            .related(place, format!("`{}` was issued here", known.source.key))
+            .unsafe_fix(format!("Use its date, {}", issued.value), edits);
+    }
+}

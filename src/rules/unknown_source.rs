@@ -1,0 +1,175 @@
+//! A key that no source has.
+
+use super::{Check, Context, Group, Rule};
+use crate::finding::Severity;
+use crate::report::{Facts, Source};
+use crate::syntax::Kind;
+use crate::syntax::attributes::Pair;
+use crate::text::Span;
+use crate::values::keys;
+use crate::workspace::resolve::{AUTHOR, Resolved, SELF};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unknown-source",
+    group: Group::Attribution,
+    severity: Severity::Error,
+    summary: "a key is used that no source has",
+    page: include_str!("../../docs/rules/unknown-source.md"),
+    checks: &[Check::Claim(claim), Check::Report(scopes), Check::Source(source)],
+};
+
+/// What may stand in `reply` besides keys.
+const REPLIES: [&str; 3] = ["declined", "none", "pending"];
+
+/// The divs around claims.
+fn scopes(context: &mut Context<'_, '_>) {
+    for (offset, facts) in context.report().pieces() {
+        if let Facts::Open(container) = facts
+            && let Some(attributes) = container.attributes.as_ref()
+            && !attributes.has_class("source")
+            && let Some(by) = attributes.get("by")
+        {
+            List::of_pair(by, offset).check(&[AUTHOR], context);
+        }
+    }
+}
+
+fn source(source: &Source, context: &mut Context<'_, '_>) {
+    let lists: [(&str, &[&str]); 3] = [("from", &[SELF]), ("via", &[]), ("superseded-by", &[])];
+    for (name, reserved) in lists {
+        if let Some(attribute) = source.get(name) {
+            let (value, span) = (&attribute.value, attribute.span);
+            List { value, span, verbatim: attribute.verbatim }.check(reserved, context);
+        }
+    }
+}
+
+fn claim(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
+    let claim = &resolved.claim;
+    let attributes = &claim.facts.attributes;
+    // Where a quotation mark is never closed, nobody knows which keys were meant.
+    if attributes.faults.iter().any(|(kind, _)| *kind == Kind::UnclosedQuote) {
+        return;
+    }
+    let lists: [(&str, &[&str]); 3] = [("by", &[AUTHOR]), ("against", &[]), ("reply", &REPLIES)];
+    for (name, reserved) in lists {
+        if let Some(pair) = attributes.get(name) {
+            List::of_pair(pair, claim.offset).check(reserved, context);
+        }
+    }
+    // A bare `@word` may be somebody's handle; a bracketed one is a citation.
+    for citation in claim.citations().filter(|citation| citation.bracketed) {
+        key(&citation.key, citation.span.shifted(claim.offset), context);
+    }
+}
+
+/// A value that lists keys.
+struct List<'v> {
+    value: &'v str,
+    /// Where it stands in the report.
+    span: Span,
+    /// Whether it stands there letter for letter.
+    verbatim: bool,
+}
+
+impl<'v> List<'v> {
+    fn of_pair(pair: &'v Pair, offset: usize) -> Self {
+        let span = pair.value_span.shifted(offset);
+        Self { value: &pair.value, span, verbatim: pair.verbatim }
+    }
+
+    fn place(&self, part: std::ops::Range<usize>) -> Span {
+        if self.verbatim { Span::from(part).shifted(self.span.start) } else { self.span }
+    }
+
+    fn check(&self, reserved: &[&str], context: &mut Context<'_, '_>) {
+        for found in keys::keys(self.value) {
+            if reserved.contains(&found.text) || context.source(found.text).is_some() {
+                continue;
+            }
+            let is_known = |part: &keys::Key<'_>| {
+                reserved.contains(&part.text) || context.source(part.text).is_some()
+            };
+            // `by="rfa, yonhap"`: the commas are what is wrong, not the keys.
+            match found.parted_by_comma() {
+                Some(parts) if !parts.is_empty() && parts.iter().all(is_known) => {
+                    self.comma(&found, &parts, context);
+                }
+                _ => key(found.text, self.place(found.span.clone()), context),
+            }
+        }
+    }
+
+    fn comma(&self, found: &keys::Key<'_>, parts: &[keys::Key<'_>], context: &mut Context<'_, '_>) {
+        let span = self.place(found.span.clone());
+        let spaced = parts.iter().map(|part| part.text).collect::<Vec<_>>().join(" ");
+        let message = format!(
+            "There is no source `{}`: keys, and attributes too, are parted by spaces only.",
+            found.text
+        );
+        let edits = vec![context.replace(span, spaced)];
+        let spoken = context.find(span, message);
+        if self.verbatim {
+            spoken.unsafe_fix("Part them by spaces", edits);
+        }
+    }
+}
+
+/// Whether the key may well be defined where nobody could read it: in broken front matter, in a
+/// library that is not there, or in an entry that is broken. One cause, one finding.
+fn may_be_known(key: &str, context: &Context<'_, '_>) -> bool {
+    let hidden = context.front_matter_is_broken() && {
+        let metadata = context.report().metadata();
+        let start = context.report().metadata_start();
+        let yaml = metadata.map(|metadata| metadata.yaml_span.shifted(start));
+        let words = context.words(yaml.unwrap_or_default());
+        ["bibliography:", "references:", "sources:"].iter().any(|name| words.contains(name))
+    };
+    hidden
+        || context.document().libraries.iter().any(|named| match named.loaded.as_ref() {
+            Err(_) => true,
+            Ok(library) => !library.problems.is_empty() && library.text.to_string().contains(key),
+        })
+}
+
+/// Reports a key, if no source has it.
+fn key(written: &str, span: Span, context: &mut Context<'_, '_>) {
+    // A lone quotation mark is what an unclosed value leaves, and a fault of its own.
+    if context.source(written).is_some() || matches!(written, "\"" | "'") {
+        return;
+    }
+    let bare = written.trim_matches(['“', '”', '„', '‘', '’']);
+    let near = context.nearest_key(bare);
+    if near.is_none() && may_be_known(written, context) {
+        return;
+    }
+    let message = match near.as_deref() {
+        Some(near) if bare != written => {
+            format!("There is no source `{written}`: quotation marks are straight here, `{near}`.")
+        }
+        Some(near) => format!("There is no source `{written}`. Did you mean `{near}`?"),
+        None => format!(
+            "There is no source `{written}`. Define it with `::: {{.source #{written} …}}`, or \
+             name the library that has it."
+        ),
+    };
+    let nearest = near.map(|near| {
+        let edits = vec![context.replace(span, near.to_string())];
+        (format!("Use the key `{near}`"), edits)
+    });
+    // Only a key that can be an id can be given to a new source.
+    let plain = written.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c));
+    let made = plain.then(|| {
+        let body = "Who or what this is, as readers should see it.";
+        let seen = context.today().map(|today| format!(" accessed={today}")).unwrap_or_default();
+        vec![context.append_source(written, &format!("type=webpage{seen}"), body)]
+    });
+    let mut spoken = context.find(span, message);
+    if let Some((title, edits)) = nearest {
+        spoken = spoken.unsafe_fix(title, edits);
+    }
+    if let Some(edits) = made {
+        spoken.unsafe_fix(format!("Make a source `{written}` at the end of the report"), edits);
+    }
+}
