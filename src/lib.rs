@@ -8,7 +8,10 @@
 // Who may ask the disk, the clock and the environment: `clippy.toml` gives the reasons.
 #![warn(clippy::disallowed_methods)]
 
+pub mod cli;
+pub mod features;
 pub mod finding;
+pub mod lsp;
 pub mod readers;
 pub mod report;
 pub mod rules;

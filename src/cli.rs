@@ -1,0 +1,228 @@
+//! The command line: arguments, and which command does what.
+//!
+//! The only room that knows `clap` and standard output. Exit status: 0, nothing at or above
+//! `--fail-on`; 1, findings; 2, the command could not do its work.
+
+pub mod check;
+pub mod explain;
+pub mod formats;
+pub mod inspect;
+pub mod lsp;
+#[expect(clippy::disallowed_methods, reason = "this is the file that asks the environment")]
+pub mod output;
+pub mod rules;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::finding::Severity;
+
+/// The work was done, and nothing was found that fails.
+pub const CLEAN: u8 = 0;
+/// The work was done, and findings fail it.
+pub const FOUND: u8 = 1;
+/// The work could not be done, or not all of it.
+pub const FAILED: u8 = 2;
+
+/// Annotated reports: checks that each claim says who says so and when, and that it holds together.
+#[derive(Debug, Parser)]
+#[command(name = "sayso", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Checks reports.
+    Check(CheckArgs),
+    /// Speaks the Language Server Protocol with an editor.
+    Lsp(LspArgs),
+    /// Shows what Sayso read in a report, and why.
+    Inspect(InspectArgs),
+    /// Shows a rule's page: why it is there, what it looks at, how to mend what it finds.
+    Explain {
+        /// The rule's name.
+        rule: String,
+    },
+    /// Lists the rules, with group and severity.
+    Rules {
+        /// How to print them.
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+    },
+}
+
+/// `sayso check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// Reports and folders; `-` is standard input.
+    #[arg(default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// How to print findings.
+    #[arg(long, value_enum)]
+    pub format: Option<FindingFormat>,
+    /// The name of what comes on standard input: for its kind, its configuration and its libraries.
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Run only these rules: a rule, a group, or `all`; several parted by commas.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = selector)]
+    pub select: Vec<String>,
+    /// Do not run these rules: a rule, a group, or `all`; several parted by commas.
+    #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = selector)]
+    pub ignore: Vec<String>,
+    /// Use this `sayso.toml` for all reports.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Use no `sayso.toml`.
+    #[arg(long)]
+    pub no_config: bool,
+    /// How grave a finding must be to fail.
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
+    pub fail_on: FailOn,
+    /// How many threads to use; as many as there are cores, if not given.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Say nothing but the findings.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Today's date, which some fixes put in; the computer's, if not given.
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<String>,
+}
+
+/// `sayso inspect`.
+#[derive(Args, Debug)]
+pub struct InspectArgs {
+    /// The report; `-` is standard input.
+    pub file: PathBuf,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+    /// Print the syntax tree.
+    #[arg(long, conflicts_with = "format")]
+    pub tree: bool,
+    /// The name of what comes on standard input.
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+}
+
+/// `sayso lsp`.
+#[derive(Args, Debug)]
+pub struct LspArgs {
+    /// Use standard input and output, as without any option; editors like to say so.
+    #[arg(long, conflicts_with_all = ["socket", "pipe"])]
+    pub stdio: bool,
+    /// Connect to this port of the local machine.
+    #[arg(long, value_name = "PORT", conflicts_with = "pipe")]
+    pub socket: Option<u16>,
+    /// Connect to this named pipe or Unix socket.
+    #[arg(long, value_name = "NAME")]
+    pub pipe: Option<PathBuf>,
+    /// The editor's process, as some clients say; the server ends with its input in any case.
+    #[arg(long = "clientProcessId", value_name = "PID", hide = true)]
+    pub client_process_id: Option<u32>,
+}
+
+/// How to print findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FindingFormat {
+    /// Excerpts with carets.
+    Full,
+    /// `path:line:column: severity[rule] message`
+    Concise,
+    /// One JSON array.
+    Json,
+    /// A JSON object a line.
+    Jsonl,
+}
+
+/// How to print lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// From which severity on a finding fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Warnings too.
+    Warning,
+    /// Infos too.
+    Info,
+    /// Any finding.
+    Hint,
+    /// None.
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this severity fails.
+    pub fn fails(self, severity: Severity) -> bool {
+        match self {
+            Self::Error => severity >= Severity::Error,
+            Self::Warning => severity >= Severity::Warning,
+            Self::Info => severity >= Severity::Info,
+            Self::Hint => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A selector of rules, or an error that names the nearest.
+fn selector(word: &str) -> Result<String, String> {
+    let word = word.trim();
+    let groups = crate::rules::Group::ALL.map(crate::rules::Group::name);
+    let known = crate::rules::names().into_iter().chain(groups).chain(["all"]);
+    if known.clone().any(|name| name == word) {
+        return Ok(word.to_owned());
+    }
+    Err(match crate::values::vocabulary::nearest(word, known) {
+        Some(near) => format!("there is no rule or group `{word}`; did you mean `{near}`?"),
+        None => format!("there is no rule or group `{word}`; `sayso rules` lists all"),
+    })
+}
+
+/// Runs the program with these arguments, the first of which is its own name. `serve` is the
+/// language server.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: lsp::Serve) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too, and are no failure. A closed pipe is none either.
+            let _ = error.print();
+            let failed = error.use_stderr();
+            return ExitCode::from(if failed { FAILED } else { CLEAN });
+        }
+    };
+    let status = match cli.command {
+        Command::Check(args) => check::run(&args),
+        Command::Lsp(args) => lsp::run(&args, serve),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Explain { rule } => explain::run(&rule),
+        Command::Rules { format } => rules::run(format),
+    };
+    ExitCode::from(status)
+}

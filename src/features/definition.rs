@@ -1,0 +1,40 @@
+//! From a key to its source, in the report or in a library; from a source to where it is used.
+
+use super::Target;
+
+use crate::finding::Place;
+use crate::text::Span;
+use crate::workspace::View;
+
+/// Where a key leads.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// The words that were asked about.
+    pub origin: Span,
+    /// Where to go.
+    pub targets: Vec<Place>,
+}
+
+/// Finds it.
+pub fn find(view: &View<'_>, byte: usize) -> Option<Definition> {
+    match super::target(view, byte)? {
+        Target::Key { key, span } => {
+            let known = view.source(&key)?;
+            Some(Definition { origin: span, targets: vec![known.key_place()] })
+        }
+        Target::Definition { source } => {
+            let targets = super::uses(view, &source.key);
+            (!targets.is_empty()).then_some(Definition { origin: source.key_span, targets })
+        }
+        Target::Claim(resolved) => {
+            // From a claim's words, to those who say so.
+            let targets: Vec<Place> = resolved
+                .sources
+                .iter()
+                .filter_map(|source| source.known.map(|known| known.key_place()))
+                .collect();
+            (!targets.is_empty()).then(|| Definition { origin: resolved.claim.words(), targets })
+        }
+        Target::Date { .. } => None,
+    }
+}
