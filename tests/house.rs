@@ -1,0 +1,308 @@
+//! The walls of the house. One crate has none of its own, so this reads the imports of every file
+//! and holds them against the table in ARCHITECTURE.md; and it keeps lists, pages and generated
+//! files complete.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use sayso::rules::{Group, RULES};
+use support::{assert_none, root};
+
+/// A room, and what it may use: other rooms, and crates that belong to it alone.
+struct Room {
+    /// Its folder or file under `src/`, without an ending.
+    name: &'static str,
+    rooms: &'static [&'static str],
+    /// Crates that no other room may use (unless it lists them too).
+    crates: &'static [&'static str],
+}
+
+const ROOMS: &[Room] = &[
+    Room { name: "text", rooms: &[], crates: &["ropey"] },
+    Room { name: "values", rooms: &[], crates: &["jiff", "strsim"] },
+    Room {
+        name: "syntax",
+        rooms: &["text"],
+        crates: &[
+            "tree_sitter",
+            "tree_sitter_sayso",
+            "libmimalloc_sys",
+            "html_escape",
+            "saphyr_parser",
+        ],
+    },
+    Room { name: "report", rooms: &["text", "syntax", "values"], crates: &["tree_sitter"] },
+    Room {
+        name: "readers",
+        rooms: &["text", "syntax", "values"],
+        crates: &["jsonc_parser", "unicode_normalization"],
+    },
+    Room { name: "finding", rooms: &["text"], crates: &[] },
+    Room {
+        name: "workspace",
+        rooms: &["text", "values", "syntax", "report", "readers", "finding"],
+        crates: &["ignore", "globset", "toml", "unicode_normalization"],
+    },
+    Room {
+        name: "rules",
+        rooms: &["text", "values", "syntax", "report", "workspace", "finding"],
+        crates: &[],
+    },
+    Room {
+        name: "features",
+        rooms: &["text", "values", "syntax", "report", "workspace", "finding", "rules"],
+        crates: &[],
+    },
+    Room {
+        name: "lsp",
+        rooms: &["text", "report", "workspace", "finding", "rules", "features"],
+        crates: &["tokio", "tower_lsp", "serde", "serde_json"],
+    },
+    Room {
+        name: "cli",
+        rooms: &["text", "values", "syntax", "report", "workspace", "finding", "rules"],
+        crates: &["clap", "annotate_snippets", "rayon", "serde", "serde_json", "sha2", "jiff"],
+    },
+];
+
+/// The files of `src/`, with their paths from there.
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(root().join("src")).unwrap().to_owned(), text));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The room of a file: the first part of its path.
+fn room_of(path: &Path) -> String {
+    path.components().next().unwrap().as_os_str().to_str().unwrap().replace(".rs", "")
+}
+
+/// The code of a file: without comments, and without its unit tests, which may use more.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// The words that follow `prefix` in code: `crate::text` gives `text`.
+fn names_after<'t>(code: &'t str, prefix: &'t str) -> impl Iterator<Item = &'t str> {
+    code.match_indices(prefix).map(move |(at, _)| {
+        let rest = &code[at + prefix.len()..];
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+        &rest[..end]
+    })
+}
+
+#[test]
+fn no_room_uses_what_it_may_not() {
+    let mut failures = Vec::new();
+    for (path, text) in sources() {
+        let name = room_of(&path);
+        if matches!(&*name, "main" | "lib") {
+            continue;
+        }
+        let Some(room) = ROOMS.iter().find(|room| room.name == name) else {
+            failures.push(format!("{}: a room that the table does not know", path.display()));
+            continue;
+        };
+        let code = code(&text);
+        for used in names_after(&code, "crate::") {
+            let allowed = used == room.name || room.rooms.contains(&used);
+            if !allowed && ROOMS.iter().any(|room| room.name == used) {
+                failures.push(format!("{}: `{name}` may not use `{used}`", path.display()));
+            }
+        }
+        for owner in ROOMS {
+            for owned in owner.crates {
+                let uses = code.contains(&format!("{owned}::"))
+                    && names_after(&code, "").count() > 0
+                    && code.match_indices(&format!("{owned}::")).any(|(at, _)| {
+                        !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+                    });
+                if uses && !room.crates.contains(owned) {
+                    failures.push(format!("{}: `{name}` may not use `{owned}`", path.display()));
+                }
+            }
+        }
+    }
+    failures.sort();
+    failures.dedup();
+    assert_none(&failures);
+}
+
+/// No rule knows another, no feature knows another, and neither does an output format or a command.
+#[test]
+fn neighbours_do_not_know_each_other() {
+    let mut failures = Vec::new();
+    for (folder, shared) in
+        [("rules", &["context", "engine"][..]), ("features", &[][..]), ("cli/formats", &[][..])]
+    {
+        let files: Vec<(PathBuf, String)> = sources()
+            .into_iter()
+            .filter(|(path, _)| path.parent() == Some(Path::new(folder)))
+            .collect();
+        let stems: BTreeSet<String> = files
+            .iter()
+            .map(|(path, _)| path.file_stem().unwrap().to_str().unwrap().to_owned())
+            .filter(|stem| !shared.contains(&&**stem))
+            .collect();
+        for (path, text) in &files {
+            let own = path.file_stem().unwrap().to_str().unwrap();
+            if shared.contains(&own) {
+                continue;
+            }
+            let code = code(text);
+            let module = folder.replace('/', "::");
+            for prefix in ["super::".to_owned(), format!("crate::{module}::")] {
+                for used in names_after(&code, &prefix) {
+                    if used != own && stems.contains(used) {
+                        failures.push(format!("{}: knows `{used}`", path.display()));
+                    }
+                }
+            }
+        }
+    }
+    assert_none(&failures);
+}
+
+/// Only the faces know protocol types and standard output, and no one else the clock or the disk:
+/// `clippy.toml` guards calls; this guards names that would make a way round.
+#[test]
+fn the_faces_keep_to_themselves() {
+    let mut failures = Vec::new();
+    for (path, text) in sources() {
+        let room = room_of(&path);
+        let code = code(&text);
+        let bans: &[(&str, &[&str])] = &[
+            ("ls_types", &["lsp"]),
+            ("std::io::stdout", &["cli"]),
+            ("std::fs", &["workspace"]),
+            ("std::time", &[]),
+            ("std::process", &["cli", "main"]),
+            ("std::net", &[]),
+        ];
+        for (word, rooms) in bans {
+            if code.contains(word) && !rooms.contains(&&*room) {
+                failures.push(format!("{}: `{room}` may not use `{word}`", path.display()));
+            }
+        }
+    }
+    assert_none(&failures);
+}
+
+#[test]
+fn every_rule_is_listed_and_has_a_page() {
+    let mut failures = Vec::new();
+    let files: BTreeSet<String> = sources()
+        .iter()
+        .filter(|(path, _)| path.parent() == Some(Path::new("rules")))
+        .map(|(path, _)| path.file_stem().unwrap().to_str().unwrap().replace('_', "-"))
+        .filter(|name| !matches!(&**name, "context" | "engine"))
+        .collect();
+    let listed: BTreeSet<String> = RULES.iter().map(|rule| rule.name.to_owned()).collect();
+    for missing in files.difference(&listed) {
+        failures.push(format!("src/rules/{missing}: not in the list of src/rules.rs"));
+    }
+    for missing in listed.difference(&files) {
+        failures.push(format!("{missing}: its file has another name"));
+    }
+    let pages: BTreeSet<String> = support::pages("docs/rules")
+        .iter()
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter(|name| name != "index")
+        .collect();
+    for missing in listed.difference(&pages) {
+        failures.push(format!("docs/rules/{missing}.md: missing"));
+    }
+    for stray in pages.difference(&listed) {
+        failures.push(format!("docs/rules/{stray}.md: there is no such rule"));
+    }
+    for rule in RULES {
+        if !rule.page.starts_with(&format!("# {}\n", rule.name)) {
+            failures
+                .push(format!("docs/rules/{}.md: does not open with the rule's name", rule.name));
+        }
+        for section in
+            ["## Why", "## What it looks at", "## What it does not see", "## How to mend it"]
+        {
+            if !rule.page.contains(section) {
+                failures.push(format!("docs/rules/{}.md: has no section `{section}`", rule.name));
+            }
+        }
+        if rule.summary.ends_with('.') || rule.summary.len() > 90 {
+            failures.push(format!("{}: its summary is one short line without a stop", rule.name));
+        }
+    }
+    assert_eq!(RULES.len(), listed.len(), "a rule is listed twice");
+    assert_none(&failures);
+}
+
+#[test]
+fn rules_stand_in_the_order_of_their_groups() {
+    let order: Vec<usize> = RULES
+        .iter()
+        .map(|rule| Group::ALL.iter().position(|group| *group == rule.group).unwrap())
+        .collect();
+    assert!(order.is_sorted(), "{order:?}");
+}
+
+#[test]
+fn every_feature_is_served() {
+    let server = std::fs::read_to_string(root().join("src/lsp/server.rs")).unwrap();
+    for (path, _) in sources() {
+        if path.parent() == Some(Path::new("features")) {
+            let stem = path.file_stem().unwrap().to_str().unwrap();
+            assert!(server.contains(&format!("{stem}::")), "no request asks for {stem}");
+        }
+    }
+}
+
+/// The project's table and this test's are one.
+#[test]
+fn the_architecture_page_names_every_room() {
+    let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    for room in ROOMS {
+        assert!(page.contains(&format!("`src/{}`", room.name)), "ARCHITECTURE.md: {}", room.name);
+    }
+}
+
+/// The picture in the README is what the program prints: `UPDATE=1 cargo test --test house` draws it
+/// again.
+#[test]
+fn the_picture_is_current() {
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_sayso"))
+        .args(["check", "--format", "full", "--color", "always", "--select"])
+        .args(["claim-without-source,unknown-source,not-independent,invalid-date"])
+        .arg("kaesong-with-mistakes.sayso")
+        .current_dir(root().join("examples/kaesong"))
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(run.stdout).unwrap();
+    let shown =
+        format!("$ sayso check kaesong-with-mistakes.sayso\n{}", first_findings(&printed, 4));
+    let drawn = anstyle_svg::Term::new().render_svg(&shown);
+    let path = root().join("docs/check.svg");
+    if support::update() {
+        std::fs::write(&path, &drawn).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == drawn, "docs/check.svg is not current: UPDATE=1 cargo test --test house");
+}
+
+/// The first findings of what was printed: they are parted by blank lines.
+fn first_findings(printed: &str, count: usize) -> String {
+    printed.split("\n\n").take(count).flat_map(|finding| [finding, "\n\n"]).collect()
+}
