@@ -265,7 +265,7 @@ test('what is marked up has colours', function()
     return run([[
       -- What a redraw does; nothing is drawn here.
       vim.treesitter.highlighter.active[vim.api.nvim_get_current_buf()].tree:parse(true)
-      return vim.tbl_map(function(c) return c.capture end, vim.treesitter.get_captures_at_cursor(0))
+      return vim.treesitter.get_captures_at_cursor(0)
     ]])
   end
   equal(run([[return vim.treesitter.get_parser(0):lang()]]), 'sayso', 'the parser')
