@@ -12,7 +12,7 @@ import { after, before, test } from 'node:test';
 
 import { chromium } from 'playwright-core';
 
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 const env = (name) => process.env[name] ?? assert.fail(`${name} is not set; run tests/run`);
 const entry = join(env('SAYSO_VSCODE'), 'node_modules/code-server/out/node/entry.js');
 
@@ -98,13 +98,29 @@ async function stop() {
   log = '';
 }
 
+/** Waits until the box that asks for a file or a line holds this. */
+const asked = (text) =>
+  until(
+    `the question with "${text}"`,
+    (text) => {
+      const box = document.querySelector('.quick-input-widget');
+      const input = box?.querySelector('input.input');
+      return box?.checkVisibility() && document.activeElement === input && input.value === text;
+    },
+    text,
+  );
+
+/** Waits until it is gone. */
+const answered = () => page.waitForSelector('.quick-input-widget', { state: 'hidden' });
+
 /** Opens a file as `Control+P` does. */
 async function open(name) {
   await page.keyboard.press('Control+P');
-  await page.waitForSelector('.quick-input-widget input');
+  await asked('');
   await page.keyboard.type(name);
   await page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label^="${name}"]`);
   await page.keyboard.press('Enter');
+  await answered();
   await shown(name);
 }
 
@@ -148,10 +164,11 @@ async function go(file, inLine, text) {
   assert.ok(line > 0, inLine);
   const column = lines[line - 1].indexOf(text) + 3;
   await page.keyboard.press('Control+G');
-  await page.waitForSelector('.quick-input-widget input');
+  await asked(':');
   await page.keyboard.type(`${line}:${column}`);
+  await page.waitForSelector(`.quick-input-widget :text("line ${line} at column ${column}")`);
   await page.keyboard.press('Enter');
-  await page.waitForSelector('.quick-input-widget', { state: 'hidden' });
+  await answered();
   await cursor(`in line ${line}`, `at.line === ${line} && at.column === ${column}`);
   return page.locator('.editor-instance .view-line span span', { hasText: text }).first();
 }
