@@ -32,23 +32,25 @@ async function freePort() {
   return port;
 }
 
-/** Starts VS Code on the desk, with settings, and opens it in the browser. */
-async function start(settings) {
-  const data = join(scratch, `data-${Date.now()}`);
-  mkdirSync(join(data, 'User'), { recursive: true });
-  writeFileSync(
-    join(data, 'User/settings.json'),
-    JSON.stringify({
-      // A chat panel would take the focus and the test's keys.
-      'chat.disableAIFeatures': true,
-      'workbench.startupEditor': 'none',
-      'workbench.secondarySideBar.defaultVisibility': 'hidden',
-      'editor.hover.delay': 100,
-      'extensions.autoCheckUpdates': false,
-      'extensions.autoUpdate': false,
-      ...settings,
-    }),
-  );
+/** Starts VS Code on the desk, with this as the server, and opens it in the browser. */
+async function start(server) {
+  const data = mkdtempSync(join(scratch, 'data-'));
+  const settings = (of, values) => {
+    mkdirSync(join(data, of));
+    writeFileSync(join(data, of, 'settings.json'), JSON.stringify(values));
+  };
+  settings('User', {
+    // A chat panel would take the focus and the test's keys.
+    'chat.disableAIFeatures': true,
+    'workbench.startupEditor': 'none',
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'editor.hover.delay': 100,
+    'extensions.autoCheckUpdates': false,
+    'extensions.autoUpdate': false,
+  });
+  // Where a program is, is a matter of the machine that it runs on: where the editor is in a browser,
+  // the user's own settings do not count for that.
+  settings('Machine', { 'sayso.path': server });
   const extensions = join(scratch, 'extensions');
   const flags = [
     '--config', join(scratch, 'config.yaml'), '--extensions-dir', extensions, '--user-data-dir', data,
@@ -115,7 +117,12 @@ const answered = () => page.waitForSelector('.quick-input-widget', { state: 'hid
 
 /** Opens a file as `Control+P` does. */
 async function open(name) {
-  await page.keyboard.press('Control+P');
+  // Until all its parts are there, VS Code lets keys pass; so they are pressed until it asks.
+  const from = Date.now();
+  do {
+    assert.ok(Date.now() - from < PATIENCE, 'Control+P opens nothing');
+    await page.keyboard.press('Control+P');
+  } while (!(await page.waitForSelector('.quick-input-widget', { timeout: 2_000 }).catch(() => null)));
   await asked('');
   await page.keyboard.type(name);
   await page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label^="${name}"]`);
@@ -192,7 +199,7 @@ after(async () => {
 });
 
 test('in VS Code', async (t) => {
-  await start({ 'sayso.path': env('SAYSO_SERVER') });
+  await start(env('SAYSO_SERVER'));
 
   await t.test('a report is Sayso, and its mistakes are underlined', async () => {
     await open('kaesong-with-mistakes.sayso');
@@ -255,7 +262,7 @@ test('in VS Code', async (t) => {
 });
 
 test('a program that is not there is said to be missing, with what to do', async () => {
-  await start({ 'sayso.path': join(scratch, 'no-such-program') });
+  await start(join(scratch, 'no-such-program'));
   await open('kaesong.sayso');
   const text = await until('a message', () => {
     const found = [...document.querySelectorAll('.notification-list-item, .notifications-toasts')];
