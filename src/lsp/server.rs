@@ -53,7 +53,8 @@ impl Sayso {
         let path = convert::path(uri);
         let asked = self.session.send(Message::Ask(sender));
         let answer = move |snapshot: Arc<Snapshot>| {
-            let open = snapshot.open(&path)?.clone();
+            // Libraries of other kinds, and `sayso.toml`, are open so that reports see them.
+            let open = snapshot.open(&path).filter(|open| open.is_report)?.clone();
             answer(&Asked { snapshot, open, path })
         };
         async move {
