@@ -183,12 +183,10 @@ impl Reader<'_> {
     /// Reads the children of the cursor's node. The grammar bounds how deep blocks nest, so this
     /// may recurse.
     fn blocks(&mut self, cursor: &mut TreeCursor<'_>) {
-        let parent = Kind::of(cursor.node());
         // Nothing before `within` is looked at: over a long report that is most of it.
         if cursor.goto_first_child_for_byte(self.within.start.saturating_sub(1)).is_none() {
             return;
         }
-        let _ = parent;
         loop {
             let node = cursor.node();
             if node.start_byte() > self.within.end {
