@@ -66,7 +66,8 @@ impl Metadata {
     /// A value of one word or text: `date`, `url`, `title`, `status` …
     pub fn value(&self, key: &str) -> Option<Value<'_>> {
         let yaml = self.yaml.as_ref()?.get(key)?;
-        Some(Value { text: yaml.text()?, span: yaml.span })
+        // A block of text ends with a line end of YAML's own.
+        Some(Value { text: yaml.text()?.trim(), span: yaml.span })
     }
 
     /// The values of `bibliography`, `sources` and their like: one, or a list.

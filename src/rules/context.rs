@@ -127,6 +127,14 @@ impl<'w, 'f> Context<'w, 'f> {
         Spoken { finding: &mut self.findings[index], fixed: self.fixed.is_some() }
     }
 
+    /// How lines end in this report: as its first line does.
+    pub fn line_end(&self) -> &'static str {
+        let text = self.report().text();
+        let first = text.line(0).unwrap_or_default();
+        let is_windows = text.slice(Span::new(first.end, first.end + 2)) == "\r\n";
+        if is_windows { "\r\n" } else { "\n" }
+    }
+
     /// Words that take the place of others in the report.
     pub fn replace(&self, span: Span, text: impl Into<String>) -> Replacement {
         Replacement { place: self.place(span), text: text.into() }
@@ -148,7 +156,7 @@ impl<'w, 'f> Context<'w, 'f> {
     pub fn append_source(&self, key: &str, attributes: &str, body: &str) -> Replacement {
         let text = self.report().text();
         let end = text.len();
-        let tail = text.slice(Span::new(end.saturating_sub(2), end));
+        let tail = text.slice(Span::new(end.saturating_sub(4), end)).replace("\r\n", "\n");
         let gap = if tail.ends_with("\n\n") || end == 0 {
             ""
         } else if tail.ends_with('\n') {
@@ -157,7 +165,7 @@ impl<'w, 'f> Context<'w, 'f> {
             "\n\n"
         };
         let source = format!("{gap}::: {{.source #{key} {attributes}}}\n{body}\n:::\n");
-        self.replace(Span::new(end, end), source)
+        self.replace(Span::new(end, end), source.replace('\n', self.line_end()))
     }
 }
 

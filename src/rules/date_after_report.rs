@@ -71,8 +71,11 @@ fn source(source: &Source, context: &mut Context<'_, '_>) {
 
 /// Whether a date is certainly later than the report.
 fn is_late(written: &str, context: &Context<'_, '_>) -> bool {
-    let Some((last, ..)) = context.last_day() else { return false };
-    edtf::parse(written).is_ok_and(|date| edtf::certainly_after_by_more_than(&date, last, DAYS))
+    let Some((last, last_written, _)) = context.last_day() else { return false };
+    // A time of day has a zone of its own, which may be another day's.
+    let has_time = written.contains('T') || last_written.contains('T');
+    let days = if has_time { DAYS + 1 } else { DAYS };
+    edtf::parse(written).is_ok_and(|date| edtf::certainly_after_by_more_than(&date, last, days))
 }
 
 /// Whether no claim before this one is dated by the same source: one cause, one finding.

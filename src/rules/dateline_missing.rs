@@ -1,7 +1,7 @@
 //! A report with claims and no date to read them against.
 
 use super::{Check, Context, Group, Rule};
-use crate::finding::Severity;
+use crate::finding::{Replacement, Severity};
 use crate::report::Status;
 use crate::text::Span;
 
@@ -24,26 +24,12 @@ fn check(context: &mut Context<'_, '_>) {
     if context.front_matter_is_broken() {
         return;
     }
-    let metadata = report.metadata();
     let today = context.today().map(str::to_owned);
-    let (span, edit) = match metadata {
-        Some(metadata) => {
-            // The first line behind the opening one.
-            let yaml = metadata.yaml_span.shifted(report.metadata_start());
-            let line = context.words(yaml).find('\n').map_or(0, |end| end + 1);
-            let at = yaml.start + line;
-            (Span::new(report.metadata_start(), report.metadata_start() + 3), Span::new(at, at))
-        }
-        None => {
-            let first = report.claims().next().map(|claim| claim.span());
-            (first.unwrap_or_default(), Span::new(0, 0))
-        }
+    let span = match report.metadata() {
+        Some(_) => Span::new(report.metadata_start(), report.metadata_start() + 3),
+        None => report.claims().next().map(|claim| claim.span()).unwrap_or_default(),
     };
-    let line = today.as_ref().map(|today| match metadata {
-        Some(_) => format!("date: {today}\n"),
-        None => format!("---\ndate: {today}\n---\n\n"),
-    });
-    let edits = line.map(|line| vec![context.replace(edit, line)]);
+    let edits = today.as_ref().and_then(|today| Some(vec![dated(today, context)?]));
     let severity =
         if context.status() == Status::Final { Severity::Error } else { Severity::Warning };
     let spoken = context
@@ -56,4 +42,29 @@ fn check(context: &mut Context<'_, '_>) {
     if let (Some(today), Some(edits)) = (today, edits) {
         spoken.unsafe_fix(format!("Date it today, {today}"), edits);
     }
+}
+
+/// The date put into the front matter. `None` where that is not a matter of one more line.
+fn dated(today: &str, context: &Context<'_, '_>) -> Option<Replacement> {
+    let report = context.report();
+    let end = context.line_end();
+    let Some(metadata) = report.metadata() else {
+        // A byte order mark stays the first thing in its file.
+        let mark = '\u{feff}'.len_utf8();
+        let at = if context.words(Span::new(0, mark)) == "\u{feff}" { mark } else { 0 };
+        let front = format!("---{end}date: {today}{end}---{end}{end}");
+        return Some(context.replace(Span::new(at, at), front));
+    };
+    let yaml = metadata.yaml_span.shifted(report.metadata_start());
+    let words = context.words(yaml);
+    // A map in braces, or a `date` that is there and says nothing, is for the writer.
+    let is_lines = metadata.yaml.as_ref().is_none_or(|yaml| {
+        yaml.entry("date").is_none() && !words.trim_start().starts_with(['{', '['])
+    });
+    // The first line behind the opening one; of lines that are indented, none is like the others.
+    let line = words.find('\n').map(|end| end + 1)?;
+    let is_indented = words.get(line..).is_some_and(|rest| rest.starts_with([' ', '\t']));
+    let at = yaml.start + line;
+    (is_lines && !is_indented)
+        .then(|| context.replace(Span::new(at, at), format!("date: {today}{end}")))
 }

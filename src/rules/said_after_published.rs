@@ -43,10 +43,13 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
             continue;
         }
         let Some(issued) = known.source.get("issued") else { continue };
+        // A time of day has a zone of its own, which may be another day's.
+        let has_time = on.text.contains('T') || issued.value.contains('T');
+        let days = if has_time { DAYS + 1 } else { DAYS };
         let (Ok(said), Ok(out)) = (edtf::parse(&on.text), edtf::parse(&issued.value)) else {
             continue;
         };
-        if !edtf::certainly_after_by_more_than(&said, &out, DAYS) {
+        if !edtf::certainly_after_by_more_than(&said, &out, days) {
             continue;
         }
         let message = format!(

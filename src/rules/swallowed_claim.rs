@@ -18,11 +18,7 @@ pub static RULE: Rule = Rule {
 
 fn check(kind: Kind, span: Span, context: &mut Context<'_, '_>) {
     let words = context.words(span);
-    let block = context.report().placed().find(|(place, _)| place.holds(span));
-    let before = block
-        .map_or_else(String::new, |(place, _)| context.words(Span::new(place.start, span.start)));
-    let behind =
-        block.map_or_else(String::new, |(place, _)| context.words(Span::new(span.end, place.end)));
+    let (before, behind) = beside(span, context);
     if !swallows(kind, &words, &before, &behind) {
         return;
     }
@@ -37,7 +33,19 @@ fn check(kind: Kind, span: Span, context: &mut Context<'_, '_>) {
     let edits = vec![context.replace(Span::new(span.start, span.start + ticks), mark)];
     context
         .find(span, format!("{what}, and a claim is lost in it. Put a backslash before the first."))
-        .safe_fix(title, edits);
+        // What the words are read as is another thing then: a person looks.
+        .unsafe_fix(title, edits);
+}
+
+/// What stands before and behind in the same paragraph, as far as a claim may reach.
+fn beside(span: Span, context: &Context<'_, '_>) -> (String, String) {
+    /// No claim is longer, bytes: a paragraph may be, and this is asked of each formula in it.
+    const FAR: usize = 4096;
+    let before = context.words(Span::new(span.start.saturating_sub(FAR), span.start));
+    let before = before.rsplit("\n\n").next().unwrap_or_default();
+    let behind = context.words(Span::new(span.end, span.end + FAR));
+    let behind = behind.split("\n\n").next().unwrap_or_default();
+    (before.to_owned(), behind.to_owned())
 }
 
 /// Whether a claim lies in the words: its braces do, and its bracket stands outside; or, between

@@ -1,0 +1,80 @@
+//! Fixes in odd surroundings mend what they say and break nothing, and correct reports in odd forms are
+//! let be.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use sayso::finding::Finding;
+use sayso::report::Report;
+use sayso::rules::{self, Levels, Options};
+use sayso::workspace::{Config, Files, Workspace};
+
+const SOURCE: &str = "\n\n::: {.source #rfa type=broadcast issued=2017-10-03}\nRFA.\n:::\n";
+
+fn check(text: &str) -> Vec<Finding> {
+    let workspace = Workspace::new(Files::default(), rules::names());
+    let config = Arc::new(Config::default_for("/desk".into()));
+    let report = Arc::new(Report::read(text));
+    let document = workspace.document_with(Path::new("/desk/report.sayso"), report, config);
+    let levels = Levels::new(&document.config, &[], &[]);
+    rules::check(&document, &Options { levels, today: Some("2017-10-05".into()) })
+}
+
+fn found(text: &str) -> Vec<&'static str> {
+    check(text).iter().map(|finding| finding.rule).collect()
+}
+
+/// The report after the first fix of its first finding, if that has one.
+fn mended(text: &str) -> Option<String> {
+    let first = check(text).into_iter().next()?;
+    Some(first.fixes.first()?.applied(Path::new("/desk/report.sayso"), text))
+}
+
+#[test]
+fn a_date_in_a_block_of_text_is_a_date() {
+    let text = format!("---\ndate: |\n  2017-10-04\n---\n\n[a]{{by=rfa}}{SOURCE}");
+    assert_eq!(found(&text), [""; 0]);
+}
+
+#[test]
+fn the_dateline_is_put_where_it_counts() {
+    let claim = format!("[a]{{by=rfa}}{SOURCE}");
+    for front in ["", "\u{feff}", "---\ntitle: x\n---\n\n"] {
+        let text = format!("{front}{claim}");
+        assert_eq!(found(&text), ["dateline-missing"], "{front:?}");
+        let mended = mended(&text).unwrap();
+        assert_eq!(found(&mended), [""; 0], "{mended:?}");
+        assert_eq!(mended.starts_with('\u{feff}'), front.starts_with('\u{feff}'), "{mended:?}");
+    }
+    // Where it is not a matter of one more line, the writer is told and nothing is offered.
+    for front in ["---\ntitle: x\ndate:\n---\n\n", "---\n{title: x}\n---\n\n"] {
+        let text = format!("{front}{claim}");
+        assert_eq!(found(&text), ["dateline-missing"], "{front:?}");
+        assert_eq!(mended(&text), None, "{front:?}");
+    }
+}
+
+#[test]
+fn line_ends_of_windows_stay() {
+    let text = "[a]{by=nobody}\r\n";
+    for finding in check(text) {
+        for fix in finding.fixes {
+            let mended = fix.applied(Path::new("/desk/report.sayso"), text);
+            assert!(!mended.replace("\r\n", "").contains('\n'), "{}: {mended:?}", fix.title);
+        }
+    }
+}
+
+#[test]
+fn a_time_zone_may_be_another_day() {
+    for on in ["2017-10-05T00:30:00+09:00", "2017-10-05T00:00:00Z"] {
+        let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa on={on}}}{SOURCE}");
+        assert_eq!(found(&text), [""; 0], "{on}");
+    }
+}
+
+#[test]
+fn no_fix_that_changes_how_words_are_read_is_safe() {
+    let text = "---\ndate: 2017-10-09\n---\n\nPick [0, 1) or $x]{}$.\n";
+    assert!(check(text).iter().flat_map(|finding| &finding.fixes).all(|fix| !fix.safe));
+}
