@@ -17,6 +17,9 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Claim(check)],
 };
 
+/// How many claims and links a paragraph may have for fixes to be looked for in it.
+const MOST_BESIDE: usize = 500;
+
 fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     let claim = &resolved.claim;
     // `by=` is a fault of its own, and a claim without a word is too; `by=""` names nobody.
@@ -27,8 +30,10 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     if !claim.kind().needs_source() || tried {
         return;
     }
-    let only = only_source_beside(claim);
-    let link = link_in_words(claim);
+    // In a paragraph of more claims than anybody writes, no fix is looked for: each would ask all.
+    let is_short = claim.prose.claims.len() + claim.prose.links.len() <= MOST_BESIDE;
+    let only = is_short.then(|| only_source_beside(claim)).flatten();
+    let link = is_short.then(|| link_in_words(claim)).flatten();
     let key = link.as_ref().map(|(url, _)| key_for(url, context));
     let words = context.plain(claim.words());
     let braces = claim.braces();

@@ -1,8 +1,10 @@
 //! An attribute that is written twice.
 
+use std::collections::HashMap;
+
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
-use crate::syntax::attributes::Attributes;
+use crate::syntax::attributes::{Attributes, Pair};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -15,9 +17,15 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(attributes: &Attributes, offset: usize, context: &mut Context<'_, '_>) {
-    for (index, pair) in attributes.pairs.iter().enumerate() {
-        let before = attributes.pairs.iter().take(index).find(|other| other.name == pair.name);
-        let Some(before) = before else { continue };
+    if attributes.pairs.len() < 2 {
+        return;
+    }
+    let mut seen: HashMap<&str, &Pair> = HashMap::with_capacity(attributes.pairs.len());
+    for pair in &attributes.pairs {
+        let before = *seen.entry(&*pair.name).or_insert(pair);
+        if std::ptr::eq(before, pair) {
+            continue;
+        }
         let first = context.place(before.span().shifted(offset));
         let message = format!(
             "`{}` stands twice in these braces, and the first counts. Keep one.",

@@ -16,12 +16,15 @@ pub static RULE: Rule = Rule {
     checks: &[Check::Claim(check)],
 };
 
+/// Of more sources than this nobody asks whether each two are one.
+const MOST: usize = 100;
+
 fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     // The `by` of a judgment is its basis, not a corroboration.
     if resolved.claim.kind() == ClaimKind::Judgment {
         return;
     }
-    for (index, source) in resolved.sources.iter().enumerate() {
+    for (index, source) in resolved.sources.iter().enumerate().take(MOST) {
         let key = &source.attribution.key;
         let Some(known) = source.known else { continue };
         let before = resolved.sources.iter().take(index).filter(|other| other.known.is_some());
