@@ -243,6 +243,7 @@ fn a_broken_sayso_toml_is_said_at_its_place() {
         ("[rules]\nunknown-source = \"fatal\"\n", "2:18", "not \"fatal\""),
         ("include = \"*.md\"\n", "1:11", "A list of globs is wanted"),
         ("include = [\"a[\"]\n", "1:12", "This is no glob"),
+        ("libraries = [\"a[*.bib\"]\n", "1:14", "This is no glob"),
         ("include = [\n", "", "This is no TOML"),
     ] {
         let desk = Desk::with(&[("sayso.toml", toml), ("a.sayso", CLEAN)]);

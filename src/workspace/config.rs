@@ -164,7 +164,12 @@ impl Reader<'_> {
         };
         for (key, value) in table.get_ref() {
             match &**key.get_ref() {
-                "libraries" => self.config.libraries = self.patterns(value),
+                "libraries" => {
+                    let patterns = self.patterns(value);
+                    // Each is asked for by itself later; that they are globs is said here.
+                    self.globs(&patterns);
+                    self.config.libraries = patterns;
+                }
                 "include" => {
                     let patterns = self.patterns(value);
                     self.config.include = self.globs(&patterns);
