@@ -16,7 +16,7 @@ use divan::Bencher;
 use divan::counter::BytesCount;
 use rayon::prelude::*;
 use sayso::report::Report;
-use sayso::rules::{self, Levels, Options};
+use sayso::rules::{self, Levels, Options, Selection};
 use sayso::syntax::Tree;
 use sayso::text::Span;
 use sayso::workspace::{Config, Document, Files, Workspace};
@@ -68,7 +68,7 @@ fn report(bytes: usize, headings: bool) -> String {
 /// The configuration is read once for all reports of a folder, and so it is here.
 fn document(text: &str) -> Document {
     static SHARED: LazyLock<(Workspace, Arc<Config>)> = LazyLock::new(|| {
-        let workspace = Workspace::new(Files::default(), rules::names());
+        let workspace = Workspace::new(Files::default(), rules::schema());
         (workspace, Arc::new(Config::default_for("/bench".into())))
     });
     let (workspace, config) = &*SHARED;
@@ -77,7 +77,10 @@ fn document(text: &str) -> Document {
 }
 
 fn options(document: &Document) -> Options {
-    Options { levels: Levels::new(&document.config, &[], &[]), today: None }
+    Options {
+        levels: Levels::new(&document.config, &document.path, &Selection::default()),
+        today: None,
+    }
 }
 
 #[divan::bench(args = SIZES)]

@@ -74,6 +74,12 @@ pub struct CheckArgs {
     /// Do not run these rules: a rule, a group, or `all`; several parted by commas.
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = selector)]
     pub ignore: Vec<String>,
+    /// Give a rule or a group another severity: error, warning, info, hint or off.
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',', value_parser = severity)]
+    pub severity: Vec<(String, Option<Severity>)>,
+    /// Begin with the rules and severities of this profile, whatever `sayso.toml` says.
+    #[arg(long, value_name = "NAME", value_parser = profile)]
+    pub profile: Option<&'static str>,
     /// Use this `sayso.toml` for all reports.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
@@ -203,6 +209,31 @@ fn selector(word: &str) -> Result<String, String> {
         Some(near) => format!("there is no rule or group `{word}`; did you mean `{near}`?"),
         None => format!("there is no rule or group `{word}`; `sayso rules` lists all"),
     })
+}
+
+/// A rule or group with a severity, parted by `=`.
+fn severity(word: &str) -> Result<(String, Option<Severity>), String> {
+    let (name, level) = word
+        .split_once('=')
+        .ok_or("a rule and a level are wanted, as in claim-without-date=warning")?;
+    let level = crate::workspace::config::level_named(level.trim()).ok_or_else(|| {
+        format!("`{level}` is no level; those are error, warning, info, hint and off")
+    })?;
+    Ok((selector(name)?, level))
+}
+
+/// A profile, or an error that names the nearest.
+fn profile(word: &str) -> Result<&'static str, String> {
+    let mut known = crate::rules::profiles::PROFILES.iter().map(|profile| profile.name);
+    known.clone().find(|name| *name == word).ok_or_else(
+        || match crate::values::vocabulary::nearest(word, known.clone()) {
+            Some(near) => format!("there is no profile `{word}`; did you mean `{near}`?"),
+            None => format!("there is no profile `{word}`; known are {}", {
+                let all: Vec<&str> = known.by_ref().collect();
+                all.join(", ")
+            }),
+        },
+    )
 }
 
 /// Runs the program with these arguments, the first of which is its own name. `serve` is the

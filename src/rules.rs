@@ -6,6 +6,7 @@
 
 pub mod context;
 pub mod engine;
+pub mod profiles;
 
 mod circular_chain;
 mod claim_without_date;
@@ -47,9 +48,10 @@ use crate::syntax::Kind;
 use crate::syntax::attributes::Attributes;
 use crate::text::Span;
 use crate::values::edtf::EdtfError;
+use crate::workspace::config::{RuleSchema, Schema};
 use crate::workspace::resolve::Resolved;
 pub use context::Context;
-pub use engine::{Levels, Options, Placed, check};
+pub use engine::{Levels, Options, Placed, Selection, check};
 
 /// All rules, in the order of their groups.
 pub static RULES: &[&Rule] = &[
@@ -97,16 +99,33 @@ pub enum Group {
     Date,
     /// The sources themselves.
     Source,
+    /// Sources whose names are withheld.
+    Anonymity,
     /// Whether two sources are really two.
     Corroboration,
+    /// Words between quotation marks.
+    Quotation,
+    /// Local copies of sources.
+    Evidence,
+    /// Pictures.
+    Image,
     /// The markup.
     Structure,
 }
 
 impl Group {
     /// All groups, in the order of the manual.
-    pub const ALL: [Self; 5] =
-        [Self::Attribution, Self::Date, Self::Source, Self::Corroboration, Self::Structure];
+    pub const ALL: [Self; 9] = [
+        Self::Attribution,
+        Self::Date,
+        Self::Source,
+        Self::Anonymity,
+        Self::Corroboration,
+        Self::Quotation,
+        Self::Evidence,
+        Self::Image,
+        Self::Structure,
+    ];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
@@ -114,7 +133,11 @@ impl Group {
             Self::Attribution => "attribution",
             Self::Date => "date",
             Self::Source => "source",
+            Self::Anonymity => "anonymity",
             Self::Corroboration => "corroboration",
+            Self::Quotation => "quotation",
+            Self::Evidence => "evidence",
+            Self::Image => "image",
             Self::Structure => "structure",
         }
     }
@@ -135,7 +158,27 @@ pub struct Rule {
     pub page: &'static str,
     /// What it looks at.
     pub checks: &'static [Check],
+    /// Whether it is off until a profile, the configuration or the command line turns it on.
+    pub off: bool,
+    /// What a configuration can set of it.
+    pub options: &'static [RuleOption],
 }
+
+impl Rule {
+    /// A rule that is on and has no options: what each says nothing of.
+    pub const DEFAULT: Self = Self {
+        name: "",
+        group: Group::Structure,
+        severity: Severity::Error,
+        summary: "",
+        page: "",
+        checks: &[],
+        off: false,
+        options: &[],
+    };
+}
+
+pub use crate::workspace::config::{OptionDefault, OptionValue, RuleOption};
 
 /// Looks at a claim, its sources found.
 pub type ClaimCheck = fn(&Resolved<'_>, &mut Context<'_, '_>);
@@ -203,6 +246,18 @@ pub fn named(name: &str) -> Option<&'static Rule> {
 /// The names of all rules.
 pub fn names() -> Vec<&'static str> {
     RULES.iter().map(|rule| rule.name).collect()
+}
+
+/// What a configuration may speak of.
+pub fn schema() -> Schema {
+    Schema {
+        rules: RULES
+            .iter()
+            .map(|rule| RuleSchema { name: rule.name, options: rule.options })
+            .collect(),
+        groups: Group::ALL.map(Group::name).into(),
+        profiles: profiles::PROFILES.iter().map(|profile| profile.name).collect(),
+    }
 }
 
 /// Whether a selector (`all`, a group's name, a rule's) means a rule; `None`, if there is no such

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, Schema};
 pub use files::Files;
 pub use library::Library;
 pub use view::View;
@@ -67,7 +67,7 @@ type Once<T> = Arc<OnceLock<T>>;
 #[derive(Debug)]
 pub struct Workspace {
     files: Files,
-    rules: Vec<&'static str>,
+    schema: Schema,
     /// The configuration that is used whatever lies beside a report (`--config`, `--no-config`).
     fixed: Option<Arc<Config>>,
     configs: Mutex<HashMap<PathBuf, Once<FoundConfig>>>,
@@ -75,9 +75,9 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// A workspace on `files`. `rules` are the names that configurations may set levels for.
-    pub fn new(files: Files, rules: Vec<&'static str>) -> Self {
-        Self { files, rules, fixed: None, configs: Mutex::default(), libraries: Mutex::default() }
+    /// A workspace on `files`. `schema` is what configurations may speak of.
+    pub fn new(files: Files, schema: Schema) -> Self {
+        Self { files, schema, fixed: None, configs: Mutex::default(), libraries: Mutex::default() }
     }
 
     /// The same, with one configuration for all reports.
@@ -131,32 +131,47 @@ impl Workspace {
     }
 
     fn read_config(&self, folder: &Path) -> FoundConfig {
-        for above in folder.ancestors() {
-            let path = above.join(config::FILE_NAME);
-            if self.files.is_file(&path) {
-                return self.read_config_file(&path).map(Arc::new);
-            }
+        let mut found = folder.ancestors().map(|above| above.join(config::FILE_NAME));
+        let Some(nearest) = found.find(|path| self.files.is_file(path)) else {
+            let repository = folder.ancestors().find(|above| {
+                self.files.is_folder(&above.join(".git")) || self.files.is_file(&above.join(".git"))
+            });
+            return Ok(Arc::new(Config::default_for(repository.unwrap_or(folder).to_path_buf())));
+        };
+        let mut config = self.read_config_file(&nearest)?;
+        // A name that one desk keeps is kept by all below it, whatever their own settings say.
+        for above in found.filter(|path| self.files.is_file(path)) {
+            config.gather_private(&self.read_config_file(&above)?);
         }
-        let repository = folder.ancestors().find(|above| {
-            self.files.is_folder(&above.join(".git")) || self.files.is_file(&above.join(".git"))
-        });
-        Ok(Arc::new(Config::default_for(repository.unwrap_or(folder).to_path_buf())))
+        Ok(Arc::new(config))
     }
 
-    /// Reads one `sayso.toml`.
+    /// Reads one `sayso.toml`, and what it extends.
     ///
     /// # Errors
     /// It cannot be read, or all that is wrong in it.
     pub fn read_config_file(&self, path: &Path) -> Result<Config, Vec<ConfigError>> {
-        let text = self.files.read(path).map_err(|error| {
-            vec![ConfigError {
-                path: path.into(),
-                text: "".into(),
-                span: Span::default(),
-                message: format!("This configuration {}.", error.message),
-            }]
-        })?;
-        Config::read(path, &text, &self.rules)
+        self.read_extended(path, &mut Vec::new())
+    }
+
+    fn read_extended(
+        &self,
+        path: &Path,
+        on: &mut Vec<PathBuf>,
+    ) -> Result<Config, Vec<ConfigError>> {
+        let refuse = |message: String| {
+            vec![ConfigError { path: path.into(), text: "".into(), span: Span::default(), message }]
+        };
+        if on.iter().any(|before| before == path) {
+            return Err(refuse("This configuration extends itself, by way of others.".into()));
+        }
+        let text = self.files.read(path);
+        let text = text.map_err(|e| refuse(format!("This configuration {}.", e.message)))?;
+        on.push(path.to_path_buf());
+        let config =
+            Config::read(path, &text, &self.schema, &mut |parent| self.read_extended(parent, on));
+        on.pop();
+        config
     }
 
     /// A library, read once however many reports name it.
@@ -186,13 +201,14 @@ impl Workspace {
     pub fn document_with(&self, path: &Path, report: Arc<Report>, config: Arc<Config>) -> Document {
         let path: Arc<Path> = path.into();
         let references = library::references(&path, &report).map(Arc::new);
-        let mut libraries = self.named_by(&path, &report);
+        let mut libraries = self.named_by(&path, &report, &config);
         libraries.extend(self.shared(&config));
         Document { path, report, config, references, libraries: libraries.into() }
     }
 
-    /// The libraries that a report's front matter names.
-    fn named_by(&self, path: &Arc<Path>, report: &Report) -> Vec<Named> {
+    /// The libraries that a report's front matter names. A private one among them is as good as
+    /// absent: what is found must not depend on who has it.
+    fn named_by(&self, path: &Arc<Path>, report: &Report, config: &Config) -> Vec<Named> {
         let Some(metadata) = report.metadata() else { return Vec::new() };
         let folder = path.parent().unwrap_or(path);
         let start = report.metadata_start();
@@ -200,6 +216,9 @@ impl Workspace {
         for key in ["bibliography", "sources"] {
             for value in metadata.values(key) {
                 let library: Arc<Path> = files::absolute(folder, Path::new(value.text)).into();
+                if config.is_private(&library) {
+                    continue;
+                }
                 named.push(Named {
                     named: Place { path: path.clone(), span: value.span.shifted(start) },
                     loaded: self.library(&library),
@@ -212,15 +231,15 @@ impl Workspace {
 
     /// The libraries that the configuration names for all reports.
     fn shared(&self, config: &Config) -> Vec<Named> {
-        let Some(toml) = config.path.as_ref() else { return Vec::new() };
         let mut named: Vec<Named> = Vec::new();
         for pattern in &config.libraries {
-            for library in walk::matches(&self.files, &config.root, pattern) {
-                if named.iter().any(|known| *known.path == *library) {
+            for library in walk::matches(&self.files, pattern) {
+                if named.iter().any(|known| *known.path == *library) || config.is_private(&library)
+                {
                     continue;
                 }
                 named.push(Named {
-                    named: Place { path: toml.clone(), span: pattern.span },
+                    named: pattern.place.clone(),
                     loaded: self.library(&library),
                     path: library.into(),
                 });
@@ -237,8 +256,8 @@ impl Document {
         if *path == *self.path {
             return Some(self.report.text().clone());
         }
-        if self.config.path.as_deref() == Some(path) {
-            return Some(Text::from(&*self.config.text));
+        if let Some(text) = self.config.text_of(path) {
+            return Some(Text::from(&**text));
         }
         let named = self.libraries.iter().find(|named| *named.path == *path)?;
         named.loaded.as_ref().ok().map(|library| library.text.clone())

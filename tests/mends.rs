@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use sayso::finding::Finding;
 use sayso::report::Report;
-use sayso::rules::{self, Levels, Options};
+use sayso::rules::{self, Levels, Options, Selection};
 use sayso::workspace::{Config, Files, Workspace};
 
 const SOURCE: &str = "\n\n::: {.source #rfa type=broadcast issued=2017-10-03}\nRFA.\n:::\n";
 
 fn check(text: &str) -> Vec<Finding> {
-    let workspace = Workspace::new(Files::default(), rules::names());
+    let workspace = Workspace::new(Files::default(), rules::schema());
     let config = Arc::new(Config::default_for("/desk".into()));
     let report = Arc::new(Report::read(text));
     let document = workspace.document_with(Path::new("/desk/report.sayso"), report, config);
-    let levels = Levels::new(&document.config, &[], &[]);
+    let levels = Levels::new(&document.config, &document.path, &Selection::default());
     rules::check(&document, &Options { levels, today: Some("2017-10-05".into()) })
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use generator::{Generator, Random};
 use sayso::finding::Finding;
 use sayso::report::{Piece, Report};
-use sayso::rules::{self, Levels, Options};
+use sayso::rules::{self, Levels, Options, Selection};
 use sayso::syntax::markup;
 use sayso::text::Span;
 use sayso::workspace::{Config, Files, Workspace};
@@ -112,11 +112,11 @@ fn edit(random: &mut Random, text: &str) -> (Span, &'static str) {
 }
 
 fn findings(report: Report) -> Vec<Finding> {
-    let workspace = Workspace::new(Files::default(), rules::names());
+    let workspace = Workspace::new(Files::default(), rules::schema());
     let config = Arc::new(Config::default_for("/desk".into()));
     let document =
         workspace.document_with(Path::new("/desk/report.sayso"), Arc::new(report), config);
-    let levels = Levels::new(&document.config, &[], &[]);
+    let levels = Levels::new(&document.config, &document.path, &Selection::default());
     rules::check(&document, &Options { levels, today: Some("2017-10-05".into()) })
 }
 

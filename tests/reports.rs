@@ -15,7 +15,7 @@ use sayso::cli::FindingFormat;
 use sayso::cli::formats::{Format, Shown};
 use sayso::finding::Finding;
 use sayso::report::Report;
-use sayso::rules::{self, Levels, Options};
+use sayso::rules::{self, Levels, Options, Selection};
 use sayso::workspace::{Document, Files, Workspace};
 use support::{Expectations, Fence, assert_none, fences, pages};
 
@@ -69,7 +69,7 @@ fn run(example: &Example, select: &[String]) -> Vec<(Document, Vec<Finding>)> {
     for (path, text) in &example.files {
         files.open(Path::new(FOLDER).join(path), Arc::from(&**text));
     }
-    let workspace = Workspace::new(files, rules::names());
+    let workspace = Workspace::new(files, rules::schema());
     let reports = example.files.iter().filter(|(path, _)| {
         Path::new(path)
             .extension()
@@ -79,8 +79,9 @@ fn run(example: &Example, select: &[String]) -> Vec<(Document, Vec<Finding>)> {
         .map(|(path, text)| {
             let path = Path::new(FOLDER).join(path);
             let document = workspace.document(&path, Arc::new(Report::read(text))).unwrap();
+            let selection = Selection { select: select.to_vec(), ..Selection::default() };
             let options = Options {
-                levels: Levels::new(&document.config, select, &[]),
+                levels: Levels::new(&document.config, &path, &selection),
                 today: Some("2017-10-05".into()),
             };
             let findings = rules::check(&document, &options);

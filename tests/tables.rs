@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use sayso::report::Report;
-use sayso::rules::{self, Levels, Options};
+use sayso::rules::{self, Levels, Options, Selection};
 use sayso::workspace::resolve::Resolved;
 use sayso::workspace::{Document, Files, View, Workspace};
 
@@ -18,7 +18,7 @@ fn document(files: &[(&str, &str)]) -> Document {
     for (name, text) in files {
         open.open(Path::new("/desk").join(name), Arc::from(*text));
     }
-    let workspace = Workspace::new(open, rules::names());
+    let workspace = Workspace::new(open, rules::schema());
     let (name, text) = files[0];
     workspace.document(&Path::new("/desk").join(name), Arc::new(Report::read(text))).unwrap()
 }
@@ -146,7 +146,11 @@ fn origins_and_channels() {
         let resolved = view.resolve(document.report.claims().next().unwrap());
         assert_eq!(view.roots(&resolved).join(" "), roots, "{by}, {declared:?}");
         assert_eq!(view.channels(&resolved).join(" "), channels, "{by}, {declared:?}");
-        let levels = Levels::new(&document.config, &["corroboration".into()], &[]);
+        let selection = Selection {
+            select: vec!["not-independent".into(), "single-channel".into()],
+            ..Selection::default()
+        };
+        let levels = Levels::new(&document.config, &document.path, &selection);
         let found = rules::check(&document, &Options { levels, today: None });
         let found: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
         assert_eq!(found, expected, "{by}, {declared:?}");

@@ -11,7 +11,7 @@ use super::output::{self, complain};
 use super::{CLEAN, CheckArgs, FAILED, FOUND, FindingFormat};
 use crate::finding::{Finding, Severity};
 use crate::report::{Facts, Report};
-use crate::rules::{self, Levels, Options};
+use crate::rules::{self, Levels, Options, Selection};
 use crate::text::Text;
 use crate::workspace::{Config, ConfigError, Document, Files, Workspace, files};
 
@@ -41,7 +41,7 @@ pub fn run(args: &CheckArgs) -> u8 {
             paths.push(files::absolute(&base, path));
         }
     }
-    let workspace = Workspace::new(files, rules::names());
+    let workspace = Workspace::new(files, rules::schema());
     let workspace = match fixed_config(args, &base, &workspace) {
         Ok(None) => workspace,
         Ok(Some(config)) => workspace.with_config(config),
@@ -69,7 +69,13 @@ pub fn run(args: &CheckArgs) -> u8 {
         output::colors(args.color),
     );
     let today = Some(args.today.clone().unwrap_or_else(output::today));
-    let run = Run { workspace: &workspace, args, base: &base, format, today };
+    let selection = Selection {
+        profile: args.profile,
+        severities: args.severity.clone(),
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+    };
+    let run = Run { workspace: &workspace, args, base: &base, format, today, selection };
     let checked: Vec<Checked> = walked.reports.par_iter().map(|path| run.one(path)).collect();
     let total = print(checked, &run, &mut trouble);
     if trouble.any {
@@ -143,6 +149,7 @@ struct Run<'a> {
     base: &'a Path,
     format: Format,
     today: Option<String>,
+    selection: Selection,
 }
 
 /// What came of one report. Findings are printed where they were made, in parallel.
@@ -185,7 +192,7 @@ impl Run<'_> {
             Err(config_errors) => return Checked { config_errors, ..Checked::default() },
         };
         let options = Options {
-            levels: Levels::new(&document.config, &self.args.select, &self.args.ignore),
+            levels: Levels::new(&document.config, path, &self.selection),
             today: self.today.clone(),
         };
         let findings = rules::check(&document, &options);

@@ -40,7 +40,7 @@ pub fn run(args: &InspectArgs) -> u8 {
         out(&tree(&report));
         return CLEAN;
     }
-    let workspace = Workspace::new(files, rules::names());
+    let workspace = Workspace::new(files, rules::schema());
     let document = workspace.document(&path, report.clone()).unwrap_or_else(|_| {
         // A broken sayso.toml is for `check` to report; the report can be read without it.
         let folder = path.parent().unwrap_or(&path).to_path_buf();

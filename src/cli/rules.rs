@@ -4,14 +4,34 @@ use serde::Serialize;
 
 use super::output::out;
 use super::{CLEAN, ListFormat};
-use crate::rules::{RULES, Rule};
+use crate::rules::{OptionDefault, RULES, Rule, RuleOption};
 
 #[derive(Serialize)]
 struct RuleJson {
     name: &'static str,
     group: &'static str,
     severity: &'static str,
+    /// Whether it is off until a profile, a configuration or the command line turns it on.
+    off: bool,
+    options: Vec<OptionJson>,
     summary: &'static str,
+}
+
+#[derive(Serialize)]
+struct OptionJson {
+    name: &'static str,
+    default: serde_json::Value,
+    about: &'static str,
+}
+
+impl OptionJson {
+    fn of(option: &RuleOption) -> Self {
+        let default = match option.default {
+            OptionDefault::Number(number) => number.into(),
+            OptionDefault::Words(words) => words.into(),
+        };
+        Self { name: option.name, default, about: option.about }
+    }
 }
 
 /// Prints all rules.
@@ -34,7 +54,7 @@ fn text() -> String {
                 "{:name$}  {:group$}  {:7}  {}\n",
                 rule.name,
                 rule.group.name(),
-                rule.severity.name(),
+                if rule.off { "off" } else { rule.severity.name() },
                 rule.summary
             )
         })
@@ -48,6 +68,8 @@ fn json() -> String {
             name: rule.name,
             group: rule.group.name(),
             severity: rule.severity.name(),
+            off: rule.off,
+            options: rule.options.iter().map(OptionJson::of).collect(),
             summary: rule.summary,
         })
         .collect();

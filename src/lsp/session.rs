@@ -17,7 +17,7 @@ use tower_lsp::ls_types as lsp;
 use super::convert;
 use crate::finding::Finding;
 use crate::report::Report;
-use crate::rules::{self, Levels, Options};
+use crate::rules::{self, Levels, Options, Selection};
 use crate::text::{Encoding, Span, Text};
 use crate::workspace::{Config, ConfigError, Document, Files, View, Workspace};
 
@@ -86,7 +86,8 @@ impl Open {
             if !self.is_report {
                 return Vec::new();
             }
-            let levels = Levels::new(&self.document.config, &[], &[]);
+            let levels =
+                Levels::new(&self.document.config, &self.document.path, &Selection::default());
             rules::check(&self.document, &Options { levels, today: Some(today.to_owned()) })
         })
     }
@@ -160,7 +161,7 @@ struct Session {
 
 impl Session {
     fn new(today: String, work: mpsc::Sender<Job>) -> Self {
-        let workspace = Workspace::new(Files::default(), rules::names());
+        let workspace = Workspace::new(Files::default(), rules::schema());
         let state = Snapshot { today: today.into(), ..Snapshot::default() };
         Self { workspace, state, work, dirty: HashSet::new() }
     }

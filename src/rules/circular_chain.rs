@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "the `from` of a source, or its `via`, comes back to itself",
     page: include_str!("../../docs/rules/circular-chain.md"),
     checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

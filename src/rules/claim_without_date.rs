@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "nobody knows when the sources of a claim said so",
     page: include_str!("../../docs/rules/claim-without-date.md"),
     checks: &[Check::Claim(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {

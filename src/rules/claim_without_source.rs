@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     summary: "a claim names no source, and none stands around it",
     page: include_str!("../../docs/rules/claim-without-source.md"),
     checks: &[Check::Claim(check)],
+    ..Rule::DEFAULT
 };
 
 /// How many claims and links a paragraph may have for fixes to be looked for in it.

@@ -8,15 +8,15 @@ use crate::values::edtf::{self, Edtf};
 use crate::workspace::view::{Known, View};
 use crate::workspace::{Document, Library};
 
-use super::Rule;
+use super::engine::Level;
+use super::{OptionDefault, OptionValue};
 
 /// What a rule sees of a report. It knows no clock and no disk.
 #[derive(Debug)]
 pub struct Context<'w, 'f> {
     view: View<'w>,
-    rule: &'static Rule,
-    /// The severity that the configuration gives, whatever the rule thinks.
-    fixed: Option<Severity>,
+    /// The rule, the severity that overrides its own, and its options.
+    level: &'w Level,
     today: Option<&'w str>,
     findings: &'f mut Vec<Finding>,
 }
@@ -24,12 +24,11 @@ pub struct Context<'w, 'f> {
 impl<'w, 'f> Context<'w, 'f> {
     pub(super) const fn new(
         view: View<'w>,
-        rule: &'static Rule,
-        fixed: Option<Severity>,
+        level: &'w Level,
         today: Option<&'w str>,
         findings: &'f mut Vec<Finding>,
     ) -> Self {
-        Self { view, rule, fixed, today, findings }
+        Self { view, level, today, findings }
     }
 
     /// The report.
@@ -82,6 +81,38 @@ impl<'w, 'f> Context<'w, 'f> {
         self.today
     }
 
+    /// An option of the rule that is a number; 0 where the rule has no such option.
+    pub fn number(&self, name: &str) -> f64 {
+        let set = self.level.options.iter().rev().find(|(option, _)| *option == name);
+        if let Some((_, OptionValue::Number(number))) = set {
+            return *number;
+        }
+        let own = self.level.rule.options.iter().find(|option| option.name == name);
+        match own.map(|option| option.default) {
+            Some(OptionDefault::Number(number)) => number,
+            _ => 0.0,
+        }
+    }
+
+    /// An option of the rule that counts days.
+    #[expect(clippy::cast_possible_truncation, reason = "no calendar is so long")]
+    pub fn days(&self, name: &str) -> i64 {
+        self.number(name) as i64
+    }
+
+    /// Whether an option of the rule that is a list of words holds this one.
+    pub fn lists(&self, name: &str, word: &str) -> bool {
+        let set = self.level.options.iter().rev().find(|(option, _)| *option == name);
+        if let Some((_, OptionValue::Words(words))) = set {
+            return words.iter().any(|listed| **listed == *word);
+        }
+        let own = self.level.rule.options.iter().find(|option| option.name == name);
+        match own.map(|option| option.default) {
+            Some(OptionDefault::Words(words)) => words.contains(&word),
+            _ => false,
+        }
+    }
+
     /// The words at a place in the report.
     pub fn words(&self, span: Span) -> String {
         self.report().text().slice(span).into_owned()
@@ -114,8 +145,8 @@ impl<'w, 'f> Context<'w, 'f> {
     /// Says that something is wrong in another file: a library, or the configuration.
     pub fn find_in(&mut self, place: Place, message: impl Into<String>) -> Spoken<'_> {
         self.findings.push(Finding {
-            rule: self.rule.name,
-            severity: self.fixed.unwrap_or(self.rule.severity),
+            rule: self.level.rule.name,
+            severity: self.level.severity.unwrap_or(self.level.rule.severity),
             place,
             message: message.into(),
             related: Vec::new(),
@@ -124,7 +155,7 @@ impl<'w, 'f> Context<'w, 'f> {
             unnecessary: false,
         });
         let index = self.findings.len() - 1;
-        Spoken { finding: &mut self.findings[index], fixed: self.fixed.is_some() }
+        Spoken { finding: &mut self.findings[index], fixed: self.level.severity.is_some() }
     }
 
     /// How lines end in this report: as its first line does.

@@ -1,7 +1,7 @@
 //! Something that was said after the report was written.
 
 use super::context::in_words;
-use super::{Check, Context, Group, Rule};
+use super::{Check, Context, Group, OptionDefault, Rule, RuleOption};
 use crate::finding::{Place, Severity};
 use crate::report::{Claim, Facts, Source, Status};
 use crate::values::edtf;
@@ -16,10 +16,14 @@ pub static RULE: Rule = Rule {
     summary: "a source is dated later than the report",
     page: include_str!("../../docs/rules/date-after-report.md"),
     checks: &[Check::Claim(claim), Check::Report(scopes), Check::Source(source)],
+    options: &[RuleOption {
+        name: "days",
+        default: OptionDefault::Number(1.0),
+        about: "by how many days a source abroad may be ahead of the dateline",
+    }],
+    ..Rule::DEFAULT
 };
 
-/// A source abroad may be a day ahead of the dateline.
-const DAYS: i64 = 1;
 /// What is dated ahead of the day on which it can be read.
 const DATED_AHEAD: [&str; 4] = ["book", "article-journal", "article-magazine", "chapter"];
 
@@ -74,7 +78,7 @@ fn is_late(written: &str, context: &Context<'_, '_>) -> bool {
     let Some((last, last_written, _)) = context.last_day() else { return false };
     // A time of day has a zone of its own, which may be another day's.
     let has_time = written.contains('T') || last_written.contains('T');
-    let days = if has_time { DAYS + 1 } else { DAYS };
+    let days = context.days("days") + i64::from(has_time);
     edtf::parse(written).is_ok_and(|date| edtf::certainly_after_by_more_than(&date, last, days))
 }
 

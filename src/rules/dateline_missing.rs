@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "a report has claims and no `date`",
     page: include_str!("../../docs/rules/dateline-missing.md"),
     checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

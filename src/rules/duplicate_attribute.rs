@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "an attribute stands twice in one pair of braces",
     page: include_str!("../../docs/rules/duplicate-attribute.md"),
     checks: &[Check::Attributes(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(attributes: &Attributes, offset: usize, context: &mut Context<'_, '_>) {

@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "a claim has no words in its brackets",
     page: include_str!("../../docs/rules/empty-claim.md"),
     checks: &[Check::Claim(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {

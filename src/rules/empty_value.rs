@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "an attribute has a name and an equals sign, and no value",
     page: include_str!("../../docs/rules/empty-value.md"),
     checks: &[Check::Fault(&[Kind::EmptyValue], check)],
+    ..Rule::DEFAULT
 };
 
 fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {

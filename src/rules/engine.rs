@@ -1,10 +1,12 @@
 //! Runs the rules over a document, and lets suppressions have their say.
 
 use std::collections::HashMap;
+use std::path::Path;
 
+use super::profiles::{self, Profile};
 use super::{
-    AttributesCheck, Check, ClaimCheck, Context, DateCheck, DateValue, FaultCheck, RULES,
-    ReportCheck, Rule, SourceCheck, SuppressionCheck, selects,
+    AttributesCheck, Check, ClaimCheck, Context, DateCheck, DateValue, FaultCheck, OptionValue,
+    RULES, ReportCheck, Rule, SourceCheck, SuppressionCheck, selects,
 };
 use crate::finding::{Finding, Severity};
 use crate::report::suppression::Suppression;
@@ -15,6 +17,7 @@ use crate::text::Span;
 use crate::values::edtf;
 use crate::values::keys;
 use crate::values::vocabulary::{ValueKind, claim_attribute, metadata_key, source_attribute};
+use crate::workspace::config::Setting;
 use crate::workspace::{Config, Document, View};
 
 /// What a run is asked for, beside the document.
@@ -26,44 +29,93 @@ pub struct Options {
     pub today: Option<String>,
 }
 
-/// For each rule of [`RULES`]: whether it runs, and a severity that overrides its own.
+/// What the command line asks for, over what configurations say.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// A profile in place of the configuration's.
+    pub profile: Option<&'static str>,
+    /// Severities of rules and groups; `None` is off.
+    pub severities: Vec<(String, Option<Severity>)>,
+    /// The rules that run, if it is not empty.
+    pub select: Vec<String>,
+    /// Rules that do not run.
+    pub ignore: Vec<String>,
+}
+
+/// The rules that run for a report, with the severities and options that hold there.
 #[derive(Clone, Debug)]
 pub struct Levels {
-    levels: Vec<Option<Option<Severity>>>,
+    running: Vec<Level>,
+}
+
+/// A rule that runs.
+#[derive(Clone, Debug)]
+pub struct Level {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The severity that overrides its own.
+    pub severity: Option<Severity>,
+    /// Its options, as far as somebody has set them.
+    pub options: Vec<(&'static str, OptionValue)>,
 }
 
 impl Levels {
-    /// What a configuration says, and then a selection from the command line: of the rules that
-    /// `select` means (all, if it is empty) those that `ignore` does not mean.
-    pub fn new(config: &Config, select: &[String], ignore: &[String]) -> Self {
-        let means = |list: &[String], rule: &Rule| {
-            list.iter().any(|word| selects(word, rule) == Some(true))
-        };
-        let levels = RULES
-            .iter()
-            .map(|rule| {
-                if (!select.is_empty() && !means(select, rule)) || means(ignore, rule) {
-                    return None;
-                }
-                match config.level(rule.name) {
-                    None => Some(None),
-                    Some(Some(severity)) => Some(Some(severity)),
-                    // A rule that the command line names outright runs, whatever the file says.
-                    Some(None) => select.iter().any(|word| word == rule.name).then_some(None),
-                }
-            })
-            .collect();
-        Self { levels }
+    /// What holds for the file at `path`, absolute: the rules' own severities, then the profile,
+    /// the configuration, its overrides for that path, and then the command line.
+    pub fn new(config: &Config, path: &Path, selection: &Selection) -> Self {
+        let profile = profiles::named(selection.profile.or(config.profile.value));
+        let here = config.overrides.iter().filter(|over| over.paths.fit(path));
+        let settings: Vec<&[Setting]> =
+            std::iter::once(&*config.rules).chain(here.map(|over| &*over.rules)).collect();
+        let running = RULES.iter().filter_map(|rule| one(rule, profile, &settings, selection));
+        Self { running: running.collect() }
     }
 
-    /// The rules that run, each with the severity that overrides its own.
-    fn running(&self) -> impl Iterator<Item = (&'static Rule, Option<Severity>)> {
-        RULES.iter().zip(&self.levels).filter_map(|(rule, level)| Some((*rule, (*level)?)))
+    /// The rules that run.
+    pub fn running(&self) -> &[Level] {
+        &self.running
     }
 
     fn runs(&self, rule: &str) -> bool {
-        self.running().any(|(running, _)| running.name == rule)
+        self.running.iter().any(|level| level.rule.name == rule)
     }
+}
+
+fn one(
+    rule: &'static Rule,
+    profile: &Profile,
+    settings: &[&[Setting]],
+    selection: &Selection,
+) -> Option<Level> {
+    let means = |list: &[String]| list.iter().any(|word| selects(word, rule) == Some(true));
+    if (!selection.select.is_empty() && !means(&selection.select)) || means(&selection.ignore) {
+        return None;
+    }
+    let mut level = profile.level(rule);
+    let mut options = Vec::new();
+    for table in settings {
+        // Within one table a rule's own name says more than its group's, in whatever order.
+        for of_groups in [true, false] {
+            for setting in table.iter().filter(|setting| setting.is_group == of_groups) {
+                if setting.name == rule.name || (of_groups && setting.name == rule.group.name()) {
+                    options.extend(setting.options.iter().cloned());
+                    if let Some(said) = setting.level {
+                        level = said.map(Some);
+                    }
+                }
+            }
+        }
+    }
+    for (word, severity) in &selection.severities {
+        if selects(word, rule) == Some(true) {
+            level = severity.map(Some);
+        }
+    }
+    // A rule that the command line names outright runs, whatever the files say.
+    if level.is_none() && selection.select.iter().any(|word| word == rule.name) {
+        level = Some(None);
+    }
+    Some(Level { rule, severity: level?, options })
 }
 
 /// A suppression with the bytes of the report that it holds for.
@@ -109,34 +161,34 @@ pub fn check(document: &Document, options: &Options) -> Vec<Finding> {
     findings
 }
 
-/// The checks of one kind, each with its rule and the severity that overrides its own.
-type Running<F> = Vec<(&'static Rule, Option<Severity>, F)>;
+/// The checks of one kind, each with its rule and what holds for it.
+type Running<'w, F> = Vec<(&'w Level, F)>;
 
 /// The checks that run, by what they look at.
 #[derive(Default)]
-struct Checks {
-    claim: Running<ClaimCheck>,
-    source: Running<SourceCheck>,
-    date: Running<DateCheck>,
-    attributes: Running<AttributesCheck>,
-    fault: Running<(&'static [Kind], FaultCheck)>,
-    report: Running<ReportCheck>,
-    suppression: Running<SuppressionCheck>,
+struct Checks<'w> {
+    claim: Running<'w, ClaimCheck>,
+    source: Running<'w, SourceCheck>,
+    date: Running<'w, DateCheck>,
+    attributes: Running<'w, AttributesCheck>,
+    fault: Running<'w, (&'static [Kind], FaultCheck)>,
+    report: Running<'w, ReportCheck>,
+    suppression: Running<'w, SuppressionCheck>,
 }
 
-impl Checks {
-    fn of(levels: &Levels) -> Self {
+impl<'w> Checks<'w> {
+    fn of(levels: &'w Levels) -> Self {
         let mut all = Self::default();
-        for (rule, fixed) in levels.running() {
-            for check in rule.checks {
+        for level in levels.running() {
+            for check in level.rule.checks {
                 match *check {
-                    Check::Claim(check) => all.claim.push((rule, fixed, check)),
-                    Check::Source(check) => all.source.push((rule, fixed, check)),
-                    Check::Date(check) => all.date.push((rule, fixed, check)),
-                    Check::Attributes(check) => all.attributes.push((rule, fixed, check)),
-                    Check::Fault(kinds, check) => all.fault.push((rule, fixed, (kinds, check))),
-                    Check::Report(check) => all.report.push((rule, fixed, check)),
-                    Check::Suppression(check) => all.suppression.push((rule, fixed, check)),
+                    Check::Claim(check) => all.claim.push((level, check)),
+                    Check::Source(check) => all.source.push((level, check)),
+                    Check::Date(check) => all.date.push((level, check)),
+                    Check::Attributes(check) => all.attributes.push((level, check)),
+                    Check::Fault(kinds, check) => all.fault.push((level, (kinds, check))),
+                    Check::Report(check) => all.report.push((level, check)),
+                    Check::Suppression(check) => all.suppression.push((level, check)),
                 }
             }
         }
@@ -147,7 +199,7 @@ impl Checks {
 struct Run<'w> {
     view: View<'w>,
     options: &'w Options,
-    checks: Checks,
+    checks: Checks<'w>,
     findings: Vec<Finding>,
 }
 
@@ -155,12 +207,12 @@ impl<'w> Run<'w> {
     /// Calls `visit` with each check of a kind.
     fn each<F: Copy>(
         &mut self,
-        kind: impl Fn(&Checks) -> &Running<F>,
+        kind: impl for<'c> Fn(&'c Checks<'w>) -> &'c Running<'w, F>,
         mut visit: impl FnMut(F, &mut Context<'w, '_>),
     ) {
-        for (rule, fixed, check) in kind(&self.checks) {
+        for (level, check) in kind(&self.checks) {
             let today = self.options.today.as_deref();
-            let mut context = Context::new(self.view, rule, *fixed, today, &mut self.findings);
+            let mut context = Context::new(self.view, level, today, &mut self.findings);
             visit(*check, &mut context);
         }
     }

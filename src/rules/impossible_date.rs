@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "a date that no calendar has, or an interval that ends before it begins",
     page: include_str!("../../docs/rules/impossible-date.md"),
     checks: &[Check::Date(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(date: &DateValue<'_>, error: &EdtfError, context: &mut Context<'_, '_>) {

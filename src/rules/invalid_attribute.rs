@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "something in braces is no attribute",
     page: include_str!("../../docs/rules/invalid-attribute.md"),
     checks: &[Check::Fault(&[Kind::InvalidAttribute], check)],
+    ..Rule::DEFAULT
 };
 
 fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "a date is not written in EDTF",
     page: include_str!("../../docs/rules/invalid-date.md"),
     checks: &[Check::Date(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(date: &DateValue<'_>, error: &EdtfError, context: &mut Context<'_, '_>) {

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "front matter is no YAML",
     page: include_str!("../../docs/rules/invalid-front-matter.md"),
     checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "a library has entries that cannot be read",
     page: include_str!("../../docs/rules/library-invalid.md"),
     checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "a library that is named cannot be read",
     page: include_str!("../../docs/rules/library-unreadable.md"),
     checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "two sources of a claim are certainly not independent",
     page: include_str!("../../docs/rules/not-independent.md"),
     checks: &[Check::Claim(check)],
+    ..Rule::DEFAULT
 };
 
 /// Of more sources than this nobody asks whether each two are one.

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     summary: "a `.sayso` file with prose has neither a claim nor a source in it",
     page: include_str!("../../docs/rules/report-without-claims.md"),
     checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

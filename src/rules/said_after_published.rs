@@ -1,7 +1,7 @@
 //! Words dated later than the text that they stand in.
 
 use super::context::in_words;
-use super::{Check, Context, Group, Rule};
+use super::{Check, Context, Group, OptionDefault, Rule, RuleOption};
 use crate::finding::{Place, Severity};
 use crate::values::edtf;
 use crate::workspace::resolve::{Resolved, WhenFrom};
@@ -14,10 +14,16 @@ pub static RULE: Rule = Rule {
     summary: "a claim is dated later than the text that says it",
     page: include_str!("../../docs/rules/said-after-published.md"),
     checks: &[Check::Claim(check)],
+    options: &[RuleOption {
+        name: "types",
+        default: OptionDefault::Words(TYPES),
+        about: "the types of texts that do not change once they are out",
+    }],
+    ..Rule::DEFAULT
 };
 
 /// Texts that do not change once they are out.
-const TYPES: [&str; 13] = [
+const TYPES: &[&str] = &[
     "article",
     "article-journal",
     "article-magazine",
@@ -39,7 +45,7 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     for source in &resolved.sources {
         let (Some(known), Some(on)) = (source.known, source.on.as_ref()) else { continue };
         let WhenFrom::Text(_) = on.from else { continue };
-        if !known.source.kind().is_some_and(|kind| TYPES.contains(&kind)) {
+        if !known.source.kind().is_some_and(|kind| context.lists("types", kind)) {
             continue;
         }
         let Some(issued) = known.source.get("issued") else { continue };

@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "several sources of a claim, and one channel to vouch for them all",
     page: include_str!("../../docs/rules/single-channel.md"),
     checks: &[Check::Claim(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {

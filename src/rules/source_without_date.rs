@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "a source has neither `issued` nor `accessed`",
     page: include_str!("../../docs/rules/source-without-date.md"),
     checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

@@ -15,6 +15,7 @@ pub static RULE: Rule = Rule {
     summary: "braces with Sayso's attributes attach to nothing",
     page: include_str!("../../docs/rules/stray-attributes.md"),
     checks: &[Check::Fault(&[Kind::StrayBraces], check)],
+    ..Rule::DEFAULT
 };
 
 fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "a line of colons closes a div that was never opened",
     page: include_str!("../../docs/rules/stray-div-close.md"),
     checks: &[Check::Fault(&[Kind::StrayDivClose], check)],
+    ..Rule::DEFAULT
 };
 
 fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {

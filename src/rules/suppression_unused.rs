@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "a comment silences a rule that finds nothing there",
     page: include_str!("../../docs/rules/suppression-unused.md"),
     checks: &[Check::Suppression(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(placed: &Placed<'_>, context: &mut Context<'_, '_>) {

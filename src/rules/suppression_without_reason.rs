@@ -11,6 +11,7 @@ pub static RULE: Rule = Rule {
     summary: "a comment silences a rule and gives no reason",
     page: include_str!("../../docs/rules/suppression-without-reason.md"),
     checks: &[Check::Suppression(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(placed: &Placed<'_>, context: &mut Context<'_, '_>) {

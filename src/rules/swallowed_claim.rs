@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "dollars or backticks have swallowed a claim",
     page: include_str!("../../docs/rules/swallowed-claim.md"),
     checks: &[Check::Fault(&[Kind::CodeSpan, Kind::Math], check)],
+    ..Rule::DEFAULT
 };
 
 fn check(kind: Kind, span: Span, context: &mut Context<'_, '_>) {

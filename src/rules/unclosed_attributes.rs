@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "braces are never closed",
     page: include_str!("../../docs/rules/unclosed-attributes.md"),
     checks: &[Check::Fault(&[Kind::UnclosedAttributes], check)],
+    ..Rule::DEFAULT
 };
 
 fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {

@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "a div is never closed",
     page: include_str!("../../docs/rules/unclosed-div.md"),
     checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

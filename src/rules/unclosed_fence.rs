@@ -14,6 +14,7 @@ pub static RULE: Rule = Rule {
     summary: "a fence of code is never closed",
     page: include_str!("../../docs/rules/unclosed-fence.md"),
     checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

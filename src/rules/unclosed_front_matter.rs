@@ -12,6 +12,7 @@ pub static RULE: Rule = Rule {
     summary: "front matter is never closed",
     page: include_str!("../../docs/rules/unclosed-front-matter.md"),
     checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

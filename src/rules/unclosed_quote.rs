@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "a quotation mark around a value is never closed",
     page: include_str!("../../docs/rules/unclosed-quote.md"),
     checks: &[Check::Fault(&[Kind::UnclosedQuote], check)],
+    ..Rule::DEFAULT
 };
 
 fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {

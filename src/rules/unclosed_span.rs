@@ -13,6 +13,7 @@ pub static RULE: Rule = Rule {
     summary: "a bracket with attributes in it is never closed",
     page: include_str!("../../docs/rules/unclosed-span.md"),
     checks: &[Check::Fault(&[Kind::UnclosedBracket], check)],
+    ..Rule::DEFAULT
 };
 
 fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {

@@ -17,6 +17,7 @@ pub static RULE: Rule = Rule {
     summary: "a key is used that no source has",
     page: include_str!("../../docs/rules/unknown-source.md"),
     checks: &[Check::Claim(claim), Check::Report(scopes), Check::Source(source)],
+    ..Rule::DEFAULT
 };
 
 /// What may stand in `reply` besides keys.

@@ -95,7 +95,8 @@ fn explain(folder: &Path, error: &ignore::Error) -> (PathBuf, String) {
 /// The files that a glob of `libraries` names, sorted. `.gitignore` has no say: a library that is
 /// kept out of the repository is still the desk's. A plain name is given back even where nothing
 /// is there, so that it can be reported.
-pub fn matches(files: &Files, root: &Path, pattern: &Pattern) -> Vec<PathBuf> {
+pub fn matches(files: &Files, pattern: &Pattern) -> Vec<PathBuf> {
+    let root = &*pattern.root;
     if pattern.is_plain() {
         return vec![files::absolute(root, Path::new(&pattern.glob))];
     }
