@@ -3,14 +3,27 @@
 //! The only room that knows `clap` and standard output. Exit status: 0, nothing at or above
 //! `--fail-on`; 1, findings; 2, the command could not do its work.
 
+mod baseline;
+mod cache;
+mod changed;
 pub mod check;
+pub mod completions;
+pub mod config;
 pub mod explain;
+mod fix;
 pub mod formats;
+pub mod init;
 pub mod inspect;
 pub mod lsp;
+pub mod man;
+pub mod merge;
 #[expect(clippy::disallowed_methods, reason = "this is the file that asks the environment")]
 pub mod output;
+pub mod record;
 pub mod rules;
+mod shard;
+mod statistics;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -38,7 +51,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Checks reports.
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     /// Speaks the Language Server Protocol with an editor.
     Lsp(LspArgs),
     /// Shows what Sayso read in a report, and why.
@@ -48,6 +61,34 @@ enum Command {
         /// The rule's name.
         rule: String,
     },
+    /// Shows the settings that hold for a file, and where each comes from.
+    Config {
+        /// A report, or a folder; the working folder, if none is given.
+        #[arg(default_value = ".")]
+        file: PathBuf,
+    },
+    /// Writes a `sayso.toml` to start from.
+    Init {
+        /// The folder to write it into.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
+    /// Makes one result of several shards' (JSON or SARIF).
+    Merge {
+        /// The results, as `sayso check --shard I/N --format json` (or `sarif`) wrote them.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Write it to this file.
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Prints a script that completes commands and options in a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page, in roff: `sayso man | man -l -`.
+    Man,
     /// Lists the rules, with group and severity.
     Rules {
         /// How to print them.
@@ -86,6 +127,46 @@ pub struct CheckArgs {
     /// Use no `sayso.toml`.
     #[arg(long)]
     pub no_config: bool,
+    /// Check files that are named here by the configuration too: those that it excludes are left out.
+    #[arg(long)]
+    pub force_exclude: bool,
+    /// Mend what can be mended without changing a value.
+    #[arg(long)]
+    pub fix: bool,
+    /// Mend also what a person should look at afterwards, where there is only one way.
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show what `--fix` (and `--unsafe-fixes`) would change, and change nothing.
+    #[arg(long)]
+    pub diff: bool,
+    /// Findings that are known and put off; see `--write-baseline`.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Put off all that is found: write it to the baseline (`sayso-baseline.json`, if `--baseline`
+    /// names no other).
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "watch", "changed_since"])]
+    pub write_baseline: bool,
+    /// Report only what stands on lines that changed since the branch left this revision.
+    #[arg(long, value_name = "REF")]
+    pub changed_since: Option<String>,
+    /// Check one part of the reports, for machines that share the work: `2/8`. See `sayso merge`.
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<shard::Shard>,
+    /// Check again whenever a file changes.
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "output"])]
+    pub watch: bool,
+    /// Show how many findings each rule has, in place of the findings.
+    #[arg(long, conflicts_with = "format")]
+    pub statistics: bool,
+    /// Write findings to this file.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Do not use what earlier runs found.
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Keep what was found in this folder; `.sayso-cache` in the workspace, if not given.
+    #[arg(long, value_name = "FOLDER", env = "SAYSO_CACHE_DIR")]
+    pub cache_dir: Option<PathBuf>,
     /// How grave a finding must be to fail.
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error)]
     pub fail_on: FailOn,
@@ -254,6 +335,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: lsp::Serve) -> 
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain { rule } => explain::run(&rule),
         Command::Rules { format } => rules::run(format),
+        Command::Config { file } => config::run(&file),
+        Command::Init { folder } => init::run(&folder),
+        Command::Merge { files, output } => merge::run(&files, output.as_deref()),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man => man::run(),
     };
     ExitCode::from(status)
 }

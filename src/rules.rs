@@ -51,7 +51,7 @@ use crate::values::edtf::EdtfError;
 use crate::workspace::config::{RuleSchema, Schema};
 use crate::workspace::resolve::Resolved;
 pub use context::Context;
-pub use engine::{Levels, Options, Placed, Selection, check};
+pub use engine::{Found, Levels, Options, Placed, Selection, check, check_all};
 
 /// All rules, in the order of their groups.
 pub static RULES: &[&Rule] = &[

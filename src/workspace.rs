@@ -60,6 +60,12 @@ pub type Loaded = Result<Arc<Library>, ReadError>;
 /// The settings that hold in a folder, or all that is wrong with them.
 pub type FoundConfig = Result<Arc<Config>, Vec<ConfigError>>;
 
+/// Libraries that a configuration names, each with the place where it does.
+pub type SharedPaths = Arc<[(Arc<Path>, Place)]>;
+
+/// The libraries that a configuration names.
+type SharedLibraries = Arc<[Named]>;
+
 /// A value that several threads may ask for, and that is made once.
 type Once<T> = Arc<OnceLock<T>>;
 
@@ -72,12 +78,23 @@ pub struct Workspace {
     fixed: Option<Arc<Config>>,
     configs: Mutex<HashMap<PathBuf, Once<FoundConfig>>>,
     libraries: Mutex<HashMap<PathBuf, Once<Loaded>>>,
+    /// What the globs of a configuration name, by the configuration's file.
+    shared: Mutex<HashMap<Arc<Path>, Once<SharedLibraries>>>,
+    shared_paths: Mutex<HashMap<Arc<Path>, Once<SharedPaths>>>,
 }
 
 impl Workspace {
     /// A workspace on `files`. `schema` is what configurations may speak of.
     pub fn new(files: Files, schema: Schema) -> Self {
-        Self { files, schema, fixed: None, configs: Mutex::default(), libraries: Mutex::default() }
+        Self {
+            files,
+            schema,
+            fixed: None,
+            configs: Mutex::default(),
+            libraries: Mutex::default(),
+            shared: Mutex::default(),
+            shared_paths: Mutex::default(),
+        }
     }
 
     /// The same, with one configuration for all reports.
@@ -109,6 +126,9 @@ impl Workspace {
     pub fn forget(&mut self, path: &Path) {
         let poisoned = PoisonError::into_inner;
         self.libraries.get_mut().unwrap_or_else(poisoned).remove(path);
+        // It may have come, or gone, under a glob.
+        self.shared.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.shared_paths.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         if path.file_name().is_some_and(|name| name == config::FILE_NAME) {
             self.configs.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
         }
@@ -202,7 +222,7 @@ impl Workspace {
         let path: Arc<Path> = path.into();
         let references = library::references(&path, &report).map(Arc::new);
         let mut libraries = self.named_by(&path, &report, &config);
-        libraries.extend(self.shared(&config));
+        libraries.extend(self.shared(&config).iter().cloned());
         Document { path, report, config, references, libraries: libraries.into() }
     }
 
@@ -230,26 +250,49 @@ impl Workspace {
     }
 
     /// The libraries that the configuration names for all reports.
-    fn shared(&self, config: &Config) -> Vec<Named> {
-        let mut named: Vec<Named> = Vec::new();
-        for pattern in &config.libraries {
-            for library in walk::matches(&self.files, pattern) {
-                if named.iter().any(|known| *known.path == *library) || config.is_private(&library)
-                {
-                    continue;
+    pub fn shared(&self, config: &Config) -> Arc<[Named]> {
+        let Some(path) = config.path.as_ref() else { return Arc::default() };
+        let once = {
+            let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+            shared.entry(path.clone()).or_default().clone()
+        };
+        let read = |(path, named): &(Arc<Path>, Place)| Named {
+            path: path.clone(),
+            named: named.clone(),
+            loaded: self.library(path),
+        };
+        once.get_or_init(|| self.shared_paths(config).iter().map(read).collect()).clone()
+    }
+
+    /// Where the libraries are that the configuration names, and where it names each.
+    pub fn shared_paths(&self, config: &Config) -> SharedPaths {
+        let Some(path) = config.path.as_ref() else { return Arc::default() };
+        let once = {
+            let mut paths = self.shared_paths.lock().unwrap_or_else(PoisonError::into_inner);
+            paths.entry(path.clone()).or_default().clone()
+        };
+        once.get_or_init(|| {
+            let mut found: Vec<(Arc<Path>, Place)> = Vec::new();
+            for pattern in &config.libraries {
+                for library in walk::matches(&self.files, pattern) {
+                    let known = found.iter().any(|(path, _)| **path == *library);
+                    if !known && !config.is_private(&library) {
+                        found.push((library.into(), pattern.place.clone()));
+                    }
                 }
-                named.push(Named {
-                    named: pattern.place.clone(),
-                    loaded: self.library(&library),
-                    path: library.into(),
-                });
             }
-        }
-        named
+            found.into()
+        })
+        .clone()
     }
 }
 
 impl Document {
+    /// The files that findings about this document depend on, beside its own and the configuration.
+    pub fn depends_on(&self) -> Vec<PathBuf> {
+        self.libraries.iter().map(|named| named.path.to_path_buf()).collect()
+    }
+
     /// The text of a file that findings about this document may lie in: the report's own, a
     /// library's, or the configuration's.
     pub fn text_of(&self, path: &Path) -> Option<Text> {

@@ -43,7 +43,16 @@ const ROOMS: &[Room] = &[
     Room {
         name: "workspace",
         rooms: &["text", "values", "syntax", "report", "readers", "finding"],
-        crates: &["ignore", "globset", "semver", "toml", "unicode_normalization"],
+        crates: &[
+            "ignore",
+            "globset",
+            "rustix",
+            "semver",
+            "tempfile",
+            "toml",
+            "unicode_normalization",
+            "xxhash_rust",
+        ],
     },
     Room {
         name: "rules",
@@ -63,7 +72,22 @@ const ROOMS: &[Room] = &[
     Room {
         name: "cli",
         rooms: &["text", "values", "syntax", "report", "workspace", "finding", "rules"],
-        crates: &["clap", "annotate_snippets", "rayon", "serde", "serde_json", "sha2", "jiff"],
+        crates: &[
+            "clap",
+            "clap_complete",
+            "clap_mangen",
+            "annotate_snippets",
+            "rayon",
+            "serde",
+            "serde_json",
+            "sha2",
+            "jiff",
+            "indicatif",
+            "notify",
+            "similar",
+            "toml",
+            "xxhash_rust",
+        ],
     },
 ];
 
@@ -192,7 +216,7 @@ fn the_faces_keep_to_themselves() {
             ("ls_types", &["lsp"]),
             ("std::io::stdout", &["cli"]),
             ("std::fs", &["workspace"]),
-            ("std::time", &[]),
+            ("std::time", &["workspace"]),
             ("std::process", &["cli", "main"]),
             ("std::net", &[]),
         ];

@@ -12,7 +12,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use sayso::cli::FindingFormat;
-use sayso::cli::formats::{Format, Shown};
+use sayso::cli::formats::{Shown, Texts, form};
+use sayso::cli::record::Record;
 use sayso::finding::Finding;
 use sayso::report::Report;
 use sayso::rules::{self, Levels, Options, Selection};
@@ -91,12 +92,14 @@ fn run(example: &Example, select: &[String]) -> Vec<(Document, Vec<Finding>)> {
 }
 
 fn print(run: &[(Document, Vec<Finding>)]) -> String {
-    let format = Format::new(FindingFormat::Full, false);
+    let format = form(FindingFormat::Full, false);
     let base = Path::new(FOLDER);
     let mut printed: Vec<String> = Vec::new();
     for (document, findings) in run {
         for finding in findings {
-            let text = format.finding(&Shown { finding, document, base });
+            let record = Record::of(finding, document, base);
+            let texts = Texts::Document(document);
+            let text = format.finding(&Shown { record: &record, texts, base });
             // A library's findings come with each report that names it.
             if !printed.contains(&text) {
                 printed.push(text);

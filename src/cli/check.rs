@@ -1,23 +1,28 @@
 //! `sayso check`: walk, read, check in parallel, print in the order of paths.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use super::formats::{Format, Shown};
+use super::baseline::Baseline;
+use super::cache::Cache;
+use super::changed::Changed;
+use super::fix::{self, Mending};
+use super::formats::{self, Form, Printed, Shown, Summary, Texts};
 use super::output::{self, complain};
-use super::{CLEAN, CheckArgs, FAILED, FOUND, FindingFormat};
-use crate::finding::{Finding, Severity};
+use super::record::Record;
+use super::{CLEAN, CheckArgs, FAILED, FOUND, FindingFormat, watch};
+use crate::finding::Finding;
 use crate::report::{Facts, Report};
-use crate::rules::{self, Levels, Options, Selection};
+use crate::rules::{self, Found, Levels, Options, Selection};
 use crate::text::Text;
 use crate::workspace::{Config, ConfigError, Document, Files, Workspace, files};
 
 /// Runs it.
 pub fn run(args: &CheckArgs) -> u8 {
-    let base = output::working_folder();
     if let Some(today) = args.today.as_deref()
         && let Err(error) = crate::values::edtf::parse(today)
     {
@@ -28,67 +33,121 @@ pub fn run(args: &CheckArgs) -> u8 {
         // Fails only if a pool was built before, and this is where it is built.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
     }
+    let base = output::working_folder();
+    if args.watch { watch::run(&base, args) } else { once(&base, args) }
+}
+
+/// Checks once.
+pub fn once(base: &Path, args: &CheckArgs) -> u8 {
     let mut files = Files::default();
     let mut paths: Vec<PathBuf> = Vec::new();
     let mut trouble = Trouble::default();
+    let mut stdin = None;
     for path in &args.paths {
         if path.as_os_str() == "-" {
-            match stdin(&base, args, &mut files) {
-                Ok(path) => paths.push(path),
+            match read_stdin(base, args, &mut files) {
+                Ok(path) => {
+                    paths.push(path.clone());
+                    stdin = Some(path);
+                }
                 Err(message) => trouble.unreadable("-", &message),
             }
         } else {
-            paths.push(files::absolute(&base, path));
+            paths.push(files::absolute(base, path));
         }
     }
     let workspace = Workspace::new(files, rules::schema());
-    let workspace = match fixed_config(args, &base, &workspace) {
+    let workspace = match fixed_config(args, base, &workspace) {
         Ok(None) => workspace,
         Ok(Some(config)) => workspace.with_config(config),
         Err(errors) => {
-            errors.iter().for_each(|error| trouble.config(error, &base));
+            errors.iter().for_each(|error| trouble.config(error, base));
             return FAILED;
         }
     };
-    let walked = workspace.walk(&paths);
+    let changed = match args.changed_since.as_deref().map(|since| Changed::since(base, since)) {
+        None => None,
+        Some(Ok(changed)) => Some(changed),
+        Some(Err(message)) => {
+            complain(&message);
+            return FAILED;
+        }
+    };
+    let baseline = match Baseline::for_check(base, args, workspace.files()) {
+        Ok(baseline) => baseline,
+        Err(message) => {
+            complain(&message);
+            return FAILED;
+        }
+    };
+    let mut walked = workspace.walk(&paths, args.force_exclude);
     for (path, reason) in &walked.unreadable {
-        trouble.unreadable(&files::relative(&base, path), reason);
+        trouble.unreadable(&files::relative(base, path), reason);
     }
-    walked.config_errors.iter().for_each(|error| trouble.config(error, &base));
+    walked.config_errors.iter().for_each(|error| trouble.config(error, base));
     if walked.reports.is_empty() && !trouble.any {
         complain(
             "no report found here: reports are files that end in `.sayso` or `.sayso.md`, or that `include` in sayso.toml names",
         );
     }
-    let format = Format::new(
-        args.format.unwrap_or(if output::is_terminal() {
-            FindingFormat::Full
-        } else {
-            FindingFormat::Concise
-        }),
-        output::colors(args.color),
-    );
-    let today = Some(args.today.clone().unwrap_or_else(output::today));
+    if let Some(shard) = args.shard {
+        shard.keep(&mut walked.reports);
+    }
+    let kind = args.format.unwrap_or(if output::is_terminal() {
+        FindingFormat::Full
+    } else {
+        FindingFormat::Concise
+    });
     let selection = Selection {
         profile: args.profile,
         severities: args.severity.clone(),
         select: args.select.clone(),
         ignore: args.ignore.clone(),
     };
-    let run = Run { workspace: &workspace, args, base: &base, format, today, selection };
-    let checked: Vec<Checked> = walked.reports.par_iter().map(|path| run.one(path)).collect();
-    let total = print(checked, &run, &mut trouble);
-    if trouble.any {
-        FAILED
-    } else if total.fails {
-        FOUND
-    } else {
-        CLEAN
+    let today = args.today.clone().unwrap_or_else(output::today);
+    let mut run = Run {
+        workspace,
+        args,
+        base,
+        form: formats::form(kind, args.output.is_none() && output::colors(args.color)),
+        today,
+        selection,
+        baseline,
+        changed,
+        cache: None,
+        mends_stdin: stdin.is_some() && (args.fix || args.unsafe_fixes),
+    };
+    let mut summary = Summary { quiet: args.quiet, ..Summary::default() };
+    if args.fix || args.unsafe_fixes || args.diff {
+        let mending = fix::mend(&mut run, &walked.reports, stdin.as_deref(), &mut trouble);
+        match mending {
+            Mending::Shown { changes } => return trouble.status(changes),
+            Mending::Done { fixed } => summary.fixed = fixed,
+        }
     }
+    run.cache = Cache::open(&run, stdin.is_some());
+    let progress = output::progress(walked.reports.len());
+    let checked: Vec<Checked> = walked
+        .reports
+        .par_iter()
+        .map(|path| {
+            let checked = run.one(path);
+            progress.inc(1);
+            checked
+        })
+        .collect();
+    progress.finish_and_clear();
+    if let Some(cache) = run.cache.take() {
+        cache.close();
+    }
+    let reports = walked.reports.iter().map(|path| files::relative(base, path));
+    summary.reports = reports.collect();
+    let fails = print(checked, &mut run, summary, &mut trouble);
+    trouble.status(fails)
 }
 
 /// Takes standard input under the name it was given.
-fn stdin(base: &Path, args: &CheckArgs, files: &mut Files) -> Result<PathBuf, String> {
+fn read_stdin(base: &Path, args: &CheckArgs, files: &mut Files) -> Result<PathBuf, String> {
     let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from("stdin.sayso"));
     let path = files::absolute(base, &name);
     let bytes = output::read_stdin().map_err(|error| error.to_string())?;
@@ -111,110 +170,170 @@ fn fixed_config(
 }
 
 /// What kept the work from being done in whole.
-#[derive(Default)]
-struct Trouble {
+#[derive(Debug, Default)]
+pub struct Trouble {
     any: bool,
     configs: Vec<ConfigError>,
 }
 
 impl Trouble {
-    fn unreadable(&mut self, path: &str, reason: &str) {
+    /// A file that could not be read, or written.
+    pub fn unreadable(&mut self, path: &str, reason: &str) {
         self.any = true;
         complain(&format!("{} {}", output::harmless(path), output::harmless(reason)));
     }
 
     /// A fault in `sayso.toml`, each once.
-    fn config(&mut self, error: &ConfigError, base: &Path) {
+    pub fn config(&mut self, error: &ConfigError, base: &Path) {
         self.any = true;
         if self.configs.contains(error) {
             return;
         }
         self.configs.push(error.clone());
-        let text = Text::from(&*error.text);
-        let place = text.position(error.span.start, crate::text::Encoding::Utf32);
-        output::complain_block(&format!(
-            "{}:{}:{}: error: {}\n",
-            output::harmless(&files::relative(base, &error.path)),
-            place.line + 1,
-            place.column + 1,
-            output::harmless(&error.message)
-        ));
+        output::complain_block(&config_error(error, base));
+    }
+
+    const fn status(&self, fails: bool) -> u8 {
+        if self.any {
+            FAILED
+        } else if fails {
+            FOUND
+        } else {
+            CLEAN
+        }
     }
 }
 
-/// What holds for the whole run.
-struct Run<'a> {
-    workspace: &'a Workspace,
-    args: &'a CheckArgs,
-    base: &'a Path,
-    format: Format,
-    today: Option<String>,
-    selection: Selection,
+/// A fault in `sayso.toml`, as a line.
+pub fn config_error(error: &ConfigError, base: &Path) -> String {
+    let text = Text::from(&*error.text);
+    let place = text.position(error.span.start, crate::text::Encoding::Utf32);
+    format!(
+        "{}:{}:{}: error: {}\n",
+        output::harmless(&files::relative(base, &error.path)),
+        place.line + 1,
+        place.column + 1,
+        output::harmless(&error.message)
+    )
 }
 
-/// What came of one report. Findings are printed where they were made, in parallel.
+/// What holds for the whole run.
+#[derive(Debug)]
+pub struct Run<'a> {
+    /// What reports are read against.
+    pub workspace: Workspace,
+    /// What was asked for.
+    pub args: &'a CheckArgs,
+    /// The folder that paths are shown from.
+    pub base: &'a Path,
+    /// Today, in EDTF.
+    pub today: String,
+    /// Which rules run.
+    pub selection: Selection,
+    form: Box<dyn Form>,
+    baseline: Option<Baseline>,
+    changed: Option<Changed>,
+    cache: Option<Cache>,
+    /// Whether standard output holds what was mended of standard input.
+    mends_stdin: bool,
+}
+
+/// What came of one report, printed where it was made, in parallel.
 #[derive(Default)]
 struct Checked {
     failure: Option<(String, String)>,
     config_errors: Vec<ConfigError>,
     findings: Vec<Printed>,
-    counts: Counts,
-}
-
-/// A finding, printed.
-struct Printed {
-    path: String,
-    start: usize,
-    severity: Severity,
-    text: String,
-}
-
-/// What was looked at.
-#[derive(Clone, Copy, Default)]
-struct Counts {
-    reports: usize,
     claims: usize,
     bare: usize,
 }
 
+/// What came of one report, as the cache keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// What was found.
+    pub findings: Vec<Record>,
+    /// What comments silence, with the reason that they give.
+    pub silenced: Vec<(Record, String)>,
+    /// How many claims there are.
+    pub claims: usize,
+    /// How many paragraphs have none.
+    pub bare: usize,
+}
+
 impl Run<'_> {
+    /// A report read against all that it is read against.
+    pub fn document(&self, path: &Path, text: &str) -> Result<Document, Vec<ConfigError>> {
+        self.workspace.document(path, Arc::new(Report::read(text)))
+    }
+
+    /// What the rules find in a document.
+    pub fn found(&self, document: &Document) -> Found {
+        let levels = Levels::new(&document.config, &document.path, &self.selection);
+        rules::check_all(document, &Options { levels, today: Some(self.today.clone()) })
+    }
+
+    /// Whether a finding is to be mended: those on lines that nobody touched are not.
+    pub fn wants(&self, finding: &Finding, document: &Document) -> bool {
+        self.changed.as_ref().is_none_or(|changed| {
+            changed.touches(self.base, &Record::of(finding, document, self.base))
+        })
+    }
+
     fn one(&self, path: &Path) -> Checked {
-        let name = files::relative(self.base, path);
         let text = match self.workspace.files().read(path) {
             Ok(text) => text,
             Err(error) => {
+                let name = files::relative(self.base, path);
                 return Checked { failure: Some((name, error.message)), ..Checked::default() };
             }
         };
-        let report = Arc::new(Report::read(&text));
-        let document = match self.workspace.document(path, report) {
+        let kept = self.cache.as_ref().and_then(|cache| cache.get(self, path, &text));
+        if let Some(entry) = kept {
+            return self.shown(entry, Texts::Disk(self.workspace.files()));
+        }
+        let document = match self.document(path, &text) {
             Ok(document) => document,
             Err(config_errors) => return Checked { config_errors, ..Checked::default() },
         };
-        let options = Options {
-            levels: Levels::new(&document.config, path, &self.selection),
-            today: self.today.clone(),
+        let found = self.found(&document);
+        let record = |finding| Record::of(finding, &document, self.base);
+        let (claims, bare) = count(&document.report);
+        let entry = Entry {
+            findings: found.findings.iter().map(record).collect(),
+            silenced: found.silenced.iter().map(|(f, why)| (record(f), why.clone())).collect(),
+            claims,
+            bare,
         };
-        let findings = rules::check(&document, &options);
-        let counts = count(&document.report);
-        let findings = findings.iter().map(|finding| self.print(finding, &document)).collect();
-        Checked { findings, counts, ..Checked::default() }
+        if let Some(cache) = self.cache.as_ref() {
+            cache.put(self, &document, &text, &entry);
+        }
+        self.shown(entry, Texts::Document(&document))
     }
 
-    fn print(&self, finding: &Finding, document: &Document) -> Printed {
-        let shown = Shown { finding, document, base: self.base };
-        Printed {
-            path: shown.path(&finding.place.path),
-            start: finding.place.span.start,
-            severity: finding.severity,
-            text: self.format.finding(&shown),
-        }
+    /// Prints what was found in one report.
+    fn shown(&self, entry: Entry, texts: Texts<'_>) -> Checked {
+        let found = entry.findings.into_iter().map(|record| (record, None));
+        let silenced = entry.silenced.into_iter().map(|(record, why)| (record, Some(why)));
+        let printed = found.chain(silenced).filter_map(|(record, silenced)| {
+            if self.changed.as_ref().is_some_and(|changed| !changed.touches(self.base, &record)) {
+                return None;
+            }
+            let mut printed = Printed { record, known: false, silenced, text: String::new() };
+            if printed.counts() || self.form.marks_known() {
+                let shown = Shown { record: &printed.record, texts, base: self.base };
+                printed.text = self.form.finding(&shown);
+            }
+            Some(printed)
+        });
+        let findings = printed.collect();
+        Checked { findings, claims: entry.claims, bare: entry.bare, ..Checked::default() }
     }
 }
 
 /// The claims of a report, and its paragraphs without one. Sources are no prose.
-fn count(report: &Report) -> Counts {
-    let mut counts = Counts { reports: 1, claims: report.claims().count(), bare: 0 };
+fn count(report: &Report) -> (usize, usize) {
+    let mut bare = 0;
     let mut sources: Vec<bool> = Vec::new();
     for (_, facts) in report.pieces() {
         match facts {
@@ -225,73 +344,82 @@ fn count(report: &Report) -> Counts {
                 sources.pop();
             }
             Facts::Prose(prose) if prose.has_words && prose.heading == 0 => {
-                let bare = prose.claims.is_empty() && !sources.contains(&true);
-                counts.bare += usize::from(bare);
+                let without = prose.claims.is_empty() && !sources.contains(&true);
+                bare += usize::from(without);
             }
             _ => {}
         }
     }
-    counts
-}
-
-/// What a run came to.
-#[derive(Default)]
-struct Total {
-    counts: Counts,
-    by_severity: BTreeMap<Severity, usize>,
-    fails: bool,
+    (report.claims().count(), bare)
 }
 
 /// Prints all findings in the order of paths and places. Those in libraries and configurations,
-/// which many reports lead to, are printed once.
-fn print(checked: Vec<Checked>, run: &Run<'_>, trouble: &mut Trouble) -> Total {
-    let mut total = Total::default();
+/// which many reports lead to, are printed once. Gives back whether they fail the run.
+fn print(
+    checked: Vec<Checked>,
+    run: &mut Run<'_>,
+    mut summary: Summary,
+    trouble: &mut Trouble,
+) -> bool {
     let mut findings = Vec::new();
     for report in checked {
         if let Some((path, reason)) = report.failure {
             trouble.unreadable(&path, &reason);
+            summary.reports.retain(|known| *known != path);
         }
         report.config_errors.iter().for_each(|error| trouble.config(error, run.base));
-        total.counts.reports += report.counts.reports;
-        total.counts.claims += report.counts.claims;
-        total.counts.bare += report.counts.bare;
+        summary.claims += report.claims;
+        summary.bare += report.bare;
         findings.extend(report.findings);
     }
-    findings.sort_by(|a, b| (&a.path, a.start).cmp(&(&b.path, b.start)));
+    sort(&mut findings);
+    if let Some(baseline) = run.baseline.take() {
+        baseline.mark(run.base, &mut findings);
+    }
+    if run.args.write_baseline {
+        match Baseline::write(run.base, run.args, &findings) {
+            Ok(message) => complain(&message),
+            Err((path, reason)) => trouble.unreadable(&path, &reason),
+        }
+        findings.iter_mut().for_each(|finding| finding.known = finding.silenced.is_none());
+    }
+    findings.iter().for_each(|finding| summary.count(finding));
+    let fails = findings
+        .iter()
+        .any(|finding| finding.counts() && run.args.fail_on.fails(finding.record.severity));
+    if !run.form.marks_known() {
+        findings.retain(Printed::counts);
+    }
+    let text = if run.args.statistics {
+        super::statistics::print(&summary)
+    } else {
+        run.form.whole(&findings, &summary)
+    };
+    match run.args.output.as_ref() {
+        // The mended text is on standard output.
+        None if run.mends_stdin => output::complain_block(&text),
+        None => output::out(&text),
+        Some(path) => {
+            let path = files::absolute(run.base, path);
+            if let Err(reason) = files::write(&path, &text) {
+                trouble.unreadable(&files::relative(run.base, &path), &reason);
+            }
+        }
+    }
+    fails
+}
+
+/// Puts findings in order, each once.
+pub fn sort(findings: &mut Vec<Printed>) {
+    findings.sort_by(|a, b| a.record.order().cmp(&b.record.order()));
     let mut seen = HashSet::new();
-    findings.retain(|finding| seen.insert((finding.path.clone(), finding.text.clone())));
-    for finding in &findings {
-        *total.by_severity.entry(finding.severity).or_default() += 1;
-        total.fails |= run.args.fail_on.fails(finding.severity);
-    }
-    output::out(&run.format.all(findings.iter().map(|finding| &*finding.text)));
-    if run.format.for_people() && !run.args.quiet && total.counts.reports > 0 {
-        output::out(&closing(&total));
-    }
-    total
-}
-
-/// The last line: silence must mean something.
-fn closing(total: &Total) -> String {
-    let counts = total.counts;
-    let found: Vec<String> = Severity::ALL
-        .into_iter()
-        .rev()
-        .filter_map(|severity| {
-            let number = *total.by_severity.get(&severity)?;
-            Some(number_of(number, severity.name()))
-        })
-        .collect();
-    let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-    format!(
-        "{}: {}, {} without one; {found}\n",
-        number_of(counts.reports, "report"),
-        number_of(counts.claims, "claim"),
-        number_of(counts.bare, "paragraph"),
-    )
-}
-
-/// `1 report`, `3 reports`.
-fn number_of(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    let mut before: Option<String> = None;
+    findings.retain(|finding| {
+        // Only findings of one file can be the same.
+        if before.as_ref() != Some(&finding.record.path) {
+            before = Some(finding.record.path.clone());
+            seen.clear();
+        }
+        seen.insert(serde_json::to_string(&finding.record).unwrap_or_default())
+    });
 }

@@ -3,77 +3,169 @@
 mod concise;
 mod full;
 mod json;
+mod jsonl;
 
-pub use json::{FindingJson, PointJson, point};
-
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::FindingFormat;
-use crate::finding::Finding;
+use super::record::Record;
+use crate::finding::Severity;
 use crate::text::Text;
-use crate::workspace::{Document, files};
+use crate::workspace::{Document, Files, files};
 
 /// A finding with what is needed to show it.
 #[derive(Clone, Copy, Debug)]
 pub struct Shown<'a> {
     /// The finding.
-    pub finding: &'a Finding,
-    /// The document that it was made for: the texts of all places are there.
-    pub document: &'a Document,
+    pub record: &'a Record,
+    /// Where the texts of its places are.
+    pub texts: Texts<'a>,
     /// The folder that paths are shown from.
     pub base: &'a Path,
 }
 
-impl Shown<'_> {
-    /// A path as it is shown: from the working folder, with `/`.
-    pub fn path(&self, path: &Path) -> String {
-        files::relative(self.base, path)
-    }
-
-    /// The text of a file that a finding may point to; empty where it is not at hand.
-    pub fn text(&self, path: &Path) -> Text {
-        self.document.text_of(path).unwrap_or_default()
-    }
-}
-
-/// A format, ready to print.
+/// Where the texts of files are at hand.
 #[derive(Clone, Copy, Debug)]
-pub struct Format {
-    kind: FindingFormat,
-    colors: bool,
+pub enum Texts<'a> {
+    /// In the document that the finding was made for.
+    Document(&'a Document),
+    /// On the disk, for a finding that was kept from another run.
+    Disk(&'a Files),
 }
 
-impl Format {
-    /// A format, with or without colours.
-    pub const fn new(kind: FindingFormat, colors: bool) -> Self {
-        Self { kind, colors }
+impl Shown<'_> {
+    /// The text of a file that a finding may point to; empty where it is not at hand.
+    pub fn text(&self, path: &str) -> Text {
+        let path = files::absolute(self.base, Path::new(path));
+        match self.texts {
+            Texts::Document(document) => document.text_of(&path).unwrap_or_default(),
+            Texts::Disk(files) => {
+                files.read(&path).map(|text| Text::from(&*text)).unwrap_or_default()
+            }
+        }
     }
+}
 
-    /// Whether people read it: it ends with a line on what was looked at.
-    pub const fn for_people(self) -> bool {
-        matches!(self.kind, FindingFormat::Full | FindingFormat::Concise)
+/// A finding that was printed.
+#[derive(Clone, Debug)]
+pub struct Printed {
+    /// It.
+    pub record: Record,
+    /// Whether the baseline has it.
+    pub known: bool,
+    /// Why a comment in the file silences it, if one does.
+    pub silenced: Option<String>,
+    /// What the format makes of it.
+    pub text: String,
+}
+
+impl Printed {
+    /// Whether it counts: neither the baseline nor a comment speaks for it.
+    pub const fn counts(&self) -> bool {
+        !self.known && self.silenced.is_none()
     }
+}
 
-    /// One finding.
-    pub fn finding(self, shown: &Shown<'_>) -> String {
-        match self.kind {
-            FindingFormat::Full => full::print(shown, self.colors),
-            FindingFormat::Concise => concise::print(shown),
-            FindingFormat::Json | FindingFormat::Jsonl => json::print(shown),
+/// What a run came to.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The reports that were looked at, as paths are shown.
+    pub reports: Vec<String>,
+    /// How many claims are in them.
+    pub claims: usize,
+    /// How many paragraphs of them have none.
+    pub bare: usize,
+    /// How many findings there are of each severity.
+    pub by_severity: BTreeMap<Severity, usize>,
+    /// How many findings there are of each rule.
+    pub by_rule: BTreeMap<String, usize>,
+    /// How many were mended.
+    pub fixed: usize,
+    /// How many the baseline has.
+    pub known: usize,
+    /// Whether nobody wants to be told what was looked at.
+    pub quiet: bool,
+}
+
+impl Summary {
+    /// Takes a finding into account.
+    pub fn count(&mut self, finding: &Printed) {
+        if finding.known {
+            self.known += 1;
+        }
+        if finding.counts() {
+            *self.by_severity.entry(finding.record.severity).or_default() += 1;
+            *self.by_rule.entry(finding.record.rule.to_string()).or_default() += 1;
         }
     }
 
-    /// All findings together, each printed by [`Format::finding`].
-    pub fn all<'a>(self, findings: impl Iterator<Item = &'a str>) -> String {
-        let findings: Vec<&str> = findings.collect();
-        match self.kind {
-            FindingFormat::Full => {
-                findings.into_iter().flat_map(|finding| [finding, "\n\n"]).collect()
-            }
-            FindingFormat::Concise | FindingFormat::Jsonl => {
-                findings.into_iter().flat_map(|finding| [finding, "\n"]).collect()
-            }
-            FindingFormat::Json => format!("[{}]\n", findings.join(",\n")),
+    /// What was found, in words: `2 errors, 1 warning`.
+    pub fn found(&self) -> String {
+        let mut found: Vec<String> = Severity::ALL
+            .into_iter()
+            .rev()
+            .filter_map(|severity| {
+                let number = *self.by_severity.get(&severity)?;
+                Some(number_of(number, severity.name()))
+            })
+            .collect();
+        if found.is_empty() {
+            found.push("no findings".to_owned());
         }
+        if self.fixed > 0 {
+            found.push(format!("{} mended", self.fixed));
+        }
+        if self.known > 0 {
+            found.push(format!("{} in the baseline", self.known));
+        }
+        found.join(", ")
+    }
+
+    /// What was looked at, in words.
+    pub fn looked_at(&self) -> String {
+        format!(
+            "{}: {}, {} without one",
+            number_of(self.reports.len(), "report"),
+            number_of(self.claims, "claim"),
+            number_of(self.bare, "paragraph"),
+        )
+    }
+
+    /// The last line for people: silence must mean something. Empty where there is nothing to say.
+    pub fn closing(&self) -> String {
+        if self.quiet || self.reports.is_empty() {
+            return String::new();
+        }
+        format!("{}; {}\n", self.looked_at(), self.found())
+    }
+}
+
+/// `1 report`, `3 reports`.
+pub fn number_of(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// What each format does.
+pub trait Form: Sync + std::fmt::Debug {
+    /// One finding, as it will stand in the whole. Called by many threads at once.
+    fn finding(&self, shown: &Shown<'_>) -> String;
+
+    /// All findings together, in the order of paths and places.
+    fn whole(&self, printed: &[Printed], summary: &Summary) -> String;
+
+    /// Whether findings that the baseline or a comment speaks for are printed too, and marked.
+    fn marks_known(&self) -> bool {
+        false
+    }
+}
+
+/// The format of that kind.
+pub fn form(kind: FindingFormat, colors: bool) -> Box<dyn Form> {
+    match kind {
+        FindingFormat::Full => Box::new(full::Full { colors }),
+        FindingFormat::Concise => Box::new(concise::Concise),
+        FindingFormat::Json => Box::new(json::Json),
+        FindingFormat::Jsonl => Box::new(jsonl::Jsonl),
     }
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::formats::{PointJson, point};
 use super::output::{self, complain, out};
+use super::record::Point;
 use super::{CLEAN, FAILED, InspectArgs, ListFormat};
 use crate::finding::Place;
 use crate::report::facts::ClaimMarkup;
@@ -109,8 +109,8 @@ struct Inspected {
 
 #[derive(Serialize)]
 struct ClaimJson {
-    start: PointJson,
-    end: PointJson,
+    start: Point,
+    end: Point,
     text: String,
     kind: &'static str,
     markup: &'static str,
@@ -132,8 +132,8 @@ struct AttributedJson {
 #[derive(Serialize)]
 struct SourceJson {
     key: Box<str>,
-    start: PointJson,
-    end: PointJson,
+    start: Point,
+    end: Point,
     from: String,
     attributes: Map<String, Value>,
     roots: Vec<Box<str>>,
@@ -144,8 +144,8 @@ struct SourceJson {
 #[derive(Serialize)]
 struct MarkupJson {
     kind: &'static str,
-    start: PointJson,
-    end: PointJson,
+    start: Point,
+    end: Point,
     id: String,
     classes: Vec<String>,
     attributes: Vec<(String, String)>,
@@ -171,8 +171,8 @@ impl Inspected {
             .into_iter()
             .map(|markup| MarkupJson {
                 kind: markup.kind.name(),
-                start: point(&reader.text, markup.span.start),
-                end: point(&reader.text, markup.span.end),
+                start: Point::of(&reader.text, markup.span.start),
+                end: Point::of(&reader.text, markup.span.end),
                 id: markup.id,
                 classes: markup.classes,
                 attributes: markup.attributes.into_iter().filter(|(k, _)| !is_private(k)).collect(),
@@ -200,10 +200,7 @@ impl Inspected {
             let _ = writeln!(
                 drawn,
                 "\n{}:{} {}: {}",
-                claim.start.line(),
-                claim.start.column(),
-                claim.kind,
-                claim.text
+                claim.start.line, claim.start.column, claim.kind, claim.text
             );
             for (name, value) in &claim.attributes {
                 let text = value.get("value").and_then(Value::as_str).unwrap_or_default();
@@ -260,8 +257,8 @@ impl Reader<'_> {
         });
         let text = claim_words(&self.document.report, span, claim.facts.markup, words);
         ClaimJson {
-            start: point(&self.text, span.start),
-            end: point(&self.text, span.end),
+            start: Point::of(&self.text, span.start),
+            end: Point::of(&self.text, span.end),
             kind: claim.kind().name(),
             markup: claim.facts.markup.name(),
             sources: sources.collect(),
@@ -282,8 +279,8 @@ impl Reader<'_> {
         json!({
             "value": found.value,
             "from": from,
-            "start": point(&self.text, found.span.start),
-            "end": point(&self.text, found.span.end),
+            "start": Point::of(&self.text, found.span.start),
+            "end": Point::of(&self.text, found.span.end),
         })
     }
 
@@ -296,8 +293,8 @@ impl Reader<'_> {
         json!({
             "value": when.text,
             "from": from,
-            "start": point(&text, when.place.span.start),
-            "end": point(&text, when.place.span.end),
+            "start": Point::of(&text, when.place.span.start),
+            "end": Point::of(&text, when.place.span.end),
         })
     }
 
@@ -357,8 +354,8 @@ impl Reader<'_> {
         };
         SourceJson {
             key: source.key.clone(),
-            start: point(&text, source.span.start),
-            end: point(&text, source.span.end),
+            start: Point::of(&text, source.span.start),
+            end: Point::of(&text, source.span.end),
             from,
             attributes,
             roots: chains::ends(&self.view, &source.key, Chain::From),

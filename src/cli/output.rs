@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
+use indicatif::ProgressBar;
+
 use super::Color;
 
 /// Writes to standard output. When nobody reads any more (`sayso check | head`), the program ends
@@ -45,6 +47,29 @@ pub fn colors(color: Color) -> bool {
 /// Whether people read standard output.
 pub fn is_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+/// Clears the terminal before a new run, if there is one.
+pub fn clear() {
+    if is_terminal() {
+        out("\x1b[2J\x1b[H");
+    }
+}
+
+/// A bar on standard error while many reports are checked; nothing where that is no terminal, or
+/// where they are done in no time.
+pub fn progress(reports: usize) -> ProgressBar {
+    const MANY: usize = 2000;
+    if reports < MANY {
+        return ProgressBar::hidden();
+    }
+    // It draws on standard error, and only on a terminal.
+    ProgressBar::new(reports as u64).with_message("reports")
+}
+
+/// The program's own file.
+pub fn program() -> Option<PathBuf> {
+    std::env::current_exe().ok()
 }
 
 /// All of standard input.

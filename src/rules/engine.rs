@@ -133,9 +133,23 @@ pub struct Placed<'r> {
     pub could_be_used: bool,
 }
 
+/// What a run found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// In the order of their places, those in other files (libraries, the configuration) last.
+    pub findings: Vec<Finding>,
+    /// What comments in the report silence, each with the reason that is given there.
+    pub silenced: Vec<(Finding, String)>,
+}
+
 /// Runs the rules. Findings come in the order of their places, those in other files (libraries,
 /// the configuration) last.
 pub fn check(document: &Document, options: &Options) -> Vec<Finding> {
+    check_all(document, options).findings
+}
+
+/// The same, with what is silenced.
+pub fn check_all(document: &Document, options: &Options) -> Found {
     let mut run = Run {
         view: View::new(document),
         options,
@@ -144,7 +158,7 @@ pub fn check(document: &Document, options: &Options) -> Vec<Finding> {
     };
     run.all();
     let mut placed = placed(&document.report);
-    suppress(document, &mut run.findings, &mut placed, &options.levels);
+    let silenced = suppress(document, &mut run.findings, &mut placed, &options.levels);
     for placed in &placed {
         run.each(|checks| &checks.suppression, |check, context| check(placed, context));
     }
@@ -158,7 +172,7 @@ pub fn check(document: &Document, options: &Options) -> Vec<Finding> {
             .then_with(|| a.rule.cmp(b.rule))
     });
     findings.dedup();
-    findings
+    Found { findings, silenced }
 }
 
 /// The checks of one kind, each with its rule and what holds for it.
@@ -422,9 +436,10 @@ fn suppress(
     findings: &mut Vec<Finding>,
     placed: &mut [Placed<'_>],
     levels: &Levels,
-) {
+) -> Vec<(Finding, String)> {
+    let mut silenced = Vec::new();
     if placed.is_empty() {
-        return;
+        return silenced;
     }
     let mut by_rule: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, placed) in placed.iter_mut().enumerate() {
@@ -455,7 +470,7 @@ fn suppress(
         let start = finding.place.span.start;
         let before = candidates
             .partition_point(|index| placed.get(*index).is_some_and(|p| p.cover.start <= start));
-        let mut silenced = false;
+        let mut reason: Option<String> = None;
         for (index, reach) in candidates.iter().zip(reach).take(before).rev() {
             if *reach < start {
                 break;
@@ -465,9 +480,13 @@ fn suppress(
                 && !placed.cover.is_empty()
             {
                 placed.used = true;
-                silenced = true;
+                let given = &*placed.suppression.reason;
+                reason.get_or_insert_with(|| given.to_owned());
             }
         }
-        !silenced
+        let stays = reason.is_none();
+        silenced.extend(reason.map(|reason| (finding.clone(), reason)));
+        stays
     });
+    silenced
 }

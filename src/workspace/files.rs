@@ -4,11 +4,12 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Files larger than this are refused by name, bytes.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
@@ -26,9 +27,16 @@ pub struct ReadError {
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     open: HashMap<PathBuf, Arc<str>>,
+    /// Whether files larger than [`LARGEST`] are read too: results are, reports are not.
+    any_size: bool,
 }
 
 impl Files {
+    /// A door through which files of any size come.
+    pub fn of_any_size() -> Self {
+        Self { any_size: true, ..Self::default() }
+    }
+
     /// From now on `path` holds `text`, whatever the disk says.
     pub fn open(&mut self, path: PathBuf, text: Arc<str>) {
         self.open.insert(path, text);
@@ -63,7 +71,7 @@ impl Files {
         if metadata.is_dir() {
             return Err(refused("is a folder, not a file".into()));
         }
-        if metadata.len() > LARGEST {
+        if metadata.len() > LARGEST && !self.any_size {
             return Err(refused(format!(
                 "is larger than {} MB and was not checked: divide it",
                 LARGEST / (1024 * 1024)
@@ -71,6 +79,15 @@ impl Files {
         }
         let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
         decode(bytes).map(Into::into)
+    }
+
+    /// What tells the contents of a file, or that it is there, from others; 0 where nothing is.
+    pub fn state(&self, path: &Path) -> u128 {
+        match self.read(path) {
+            Ok(text) => xxh3_128(text.as_bytes()),
+            Err(error) if error.missing => 0,
+            Err(error) => xxh3_128(error.message.as_bytes()),
+        }
     }
 
     /// The name under which a file stands on the disk, where that differs from `path` only in
@@ -118,6 +135,195 @@ fn unreadable(error: &io::Error) -> ReadError {
     ReadError { message, missing }
 }
 
+/// What tells one build of a program from another: its size, and its time in seconds.
+pub fn stamp(path: &Path) -> Option<(u64, u64)> {
+    let metadata = std::fs::metadata(path).ok()?;
+    let time = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some((metadata.len(), time.as_secs()))
+}
+
+/// The path with all links followed, if it is there.
+pub fn real(path: &Path) -> Option<PathBuf> {
+    std::fs::canonicalize(path).ok()
+}
+
+/// Writes a file, whole or not at all.
+///
+/// # Errors
+/// Why it cannot be written, in words that follow its name.
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
+    let path = real(path).unwrap_or_else(|| path.to_path_buf());
+    // What is no file, such as /dev/stdout, cannot be replaced.
+    if std::fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+        return std::fs::write(&path, text).map_err(|error| unwritable(&error));
+    }
+    let file = beside(&path, text).map_err(|error| unwritable(&error))?;
+    if let Ok(metadata) = std::fs::metadata(&path) {
+        keep_owner(file.path(), &metadata);
+        let kept = file.as_file().set_permissions(metadata.permissions());
+        kept.map_err(|error| unwritable(&error))?;
+    }
+    file.persist(&path).map(drop).map_err(|error| unwritable(&error.error))
+}
+
+/// Makes a file that is not there.
+///
+/// # Errors
+/// Why it cannot be made, in words that follow its name: it is there, or may not be written.
+pub fn create(path: &Path, text: &str) -> Result<(), String> {
+    let made = std::fs::File::options().write(true).create_new(true).open(path);
+    match made.and_then(|mut file| file.write_all(text.as_bytes())) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Err("is there already, and was left as it is".into())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err("cannot be written: there is no such folder".into())
+        }
+        Err(error) => Err(unwritable(&error)),
+    }
+}
+
+/// Puts a mended text in the place of the one that was read: whole or not at all, its permissions
+/// kept, a link followed to its file, and only if the file still holds what was read.
+///
+/// # Errors
+/// Why the file was left as it is, in words that follow its name.
+pub fn replace(path: &Path, read: &str, new: &str) -> Result<(), String> {
+    const CHANGED: &str = "changed while it was being mended, and was left alone: run it again";
+    let path = real(path).unwrap_or_else(|| path.to_path_buf());
+    let same = |path: &Path| std::fs::read(path).is_ok_and(|bytes| bytes == read.as_bytes());
+    if !same(&path) {
+        return Err(CHANGED.into());
+    }
+    let metadata = std::fs::metadata(&path).map_err(|error| unwritable(&error))?;
+    if metadata.permissions().readonly() {
+        return Err("is write-protected, and was left alone".into());
+    }
+    let file = beside(&path, new).map_err(|error| unwritable(&error))?;
+    keep_owner(file.path(), &metadata);
+    let kept = file.as_file().set_permissions(metadata.permissions());
+    kept.map_err(|error| unwritable(&error))?;
+    swap(file, &path, same, CHANGED)
+}
+
+/// Puts the file in the place of the other. Between the last look at it and this somebody may write:
+/// so the two change places, and if the other is then not what was read, they change back.
+#[cfg(target_os = "linux")]
+fn swap(
+    file: tempfile::NamedTempFile,
+    path: &Path,
+    same: impl Fn(&Path) -> bool,
+    changed: &str,
+) -> Result<(), String> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE) {
+        Ok(()) if same(file.path()) => Ok(()),
+        Ok(()) => {
+            let back = renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE);
+            back.map_err(|error| unwritable(&error.into()))?;
+            Err(changed.into())
+        }
+        // Some file systems cannot exchange.
+        Err(_) => rename(file, path, same, changed),
+    }
+}
+
+/// The same where files cannot change places.
+#[cfg(not(target_os = "linux"))]
+use rename as swap;
+
+fn rename(
+    file: tempfile::NamedTempFile,
+    path: &Path,
+    same: impl Fn(&Path) -> bool,
+    changed: &str,
+) -> Result<(), String> {
+    if !same(path) {
+        return Err(changed.into());
+    }
+    file.persist(path).map(drop).map_err(|error| unwritable(&error.error))
+}
+
+/// A file beside another that holds a text, and is safely on the disk.
+fn beside(path: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::Builder::new()
+        .prefix(".sayso-")
+        .suffix(".tmp")
+        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    if std::fs::metadata(path).is_err() {
+        widen(file.as_file())?;
+    }
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Temporary files are for their owner alone; a new file is not.
+#[cfg(unix)]
+fn widen(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on systems where it may fail")]
+fn widen(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// As far as the system allows: only root may give files away.
+#[cfg(unix)]
+fn keep_owner(path: &Path, like: &std::fs::Metadata) {
+    use std::os::unix::fs::MetadataExt;
+    let _ = std::os::unix::fs::chown(path, Some(like.uid()), Some(like.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &std::fs::Metadata) {}
+
+fn unwritable(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "cannot be written: permissions forbid it, its own or its folder's".into()
+        }
+        io::ErrorKind::StorageFull => "cannot be written: the disk is full".into(),
+        _ => format!("cannot be written: {error}"),
+    }
+}
+
+/// The text of a file of the cache, if it is there and whole.
+pub fn read_cache(path: &Path) -> Option<String> {
+    std::fs::read_to_string(path).ok()
+}
+
+/// Writes a file of the cache; of many, the oldest go.
+///
+/// # Errors
+/// It cannot be written.
+pub fn write_cache(folder: &Path, path: &Path, text: &str, most: usize) -> Result<(), String> {
+    std::fs::create_dir_all(folder).map_err(|error| unwritable(&error))?;
+    // Its own `.gitignore` keeps the folder out of repositories without a word in theirs.
+    let ignore = folder.join(".gitignore");
+    if !ignore.exists() {
+        write(&ignore, "# Written by Sayso.\n*\n")?;
+    }
+    write(path, text)?;
+    let mut others: Vec<(std::time::SystemTime, PathBuf)> = std::fs::read_dir(folder)
+        .map_err(|error| unwritable(&error))?
+        .flatten()
+        .filter(|entry| entry.path().extension().is_some_and(|ending| ending == "json"))
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    others.sort();
+    let surplus = others.len().saturating_sub(most);
+    for (_, old) in others.into_iter().take(surplus).filter(|(_, old)| *old != *path) {
+        let _ = std::fs::remove_file(old);
+    }
+    Ok(())
+}
+
 /// Bytes as text, with a word on what they are where they are no UTF-8.
 ///
 /// # Errors
@@ -154,6 +360,15 @@ pub fn absolute(base: &Path, path: &Path) -> PathBuf {
         }
     }
     whole
+}
+
+/// The path of `path` from `base`, by way of `..` where it lies elsewhere, with `/` between its parts.
+pub fn from(base: &Path, path: &Path) -> String {
+    let shared = base.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    let up = base.components().skip(shared).map(|_| "..".to_owned());
+    let down = path.components().skip(shared);
+    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).collect::<Vec<_>>().join("/")
 }
 
 /// The path of `path` from `base`, with `/` between its parts on every system; the whole path where

@@ -23,9 +23,14 @@ pub struct Walked {
 impl Workspace {
     /// The reports among `paths`, which are absolute. A file that is named is a report whatever the
     /// configuration says; of a folder, those that its configuration includes and does not exclude.
-    pub fn walk(&self, paths: &[PathBuf]) -> Walked {
+    ///
+    /// With `force_exclude` a file that is named is left out where its configuration excludes it.
+    pub fn walk(&self, paths: &[PathBuf], force_exclude: bool) -> Walked {
         let mut walked = Walked::default();
-        for path in paths {
+        let excluded = |path: &Path| {
+            force_exclude && self.config(path).is_ok_and(|c| c.excludes(path) || c.is_private(path))
+        };
+        for path in paths.iter().filter(|path| !excluded(path)) {
             if self.files().is_folder(path) {
                 self.walk_folder(path, &mut walked);
             } else if self.files().is_file(path) {

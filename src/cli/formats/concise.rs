@@ -1,20 +1,28 @@
 //! `path:line:column: severity[rule] message`, as compilers print and editors read.
 
-use super::Shown;
+use super::{Form, Printed, Shown, Summary};
 use crate::cli::output::harmless;
-use crate::text::Encoding;
 
-/// One line.
-pub fn print(shown: &Shown<'_>) -> String {
-    let finding = shown.finding;
-    let place = shown.text(&finding.place.path).position(finding.place.span.start, Encoding::Utf32);
-    format!(
-        "{}:{}:{}: {}[{}] {}",
-        harmless(&shown.path(&finding.place.path)),
-        place.line + 1,
-        place.column + 1,
-        finding.severity.name(),
-        finding.rule,
-        harmless(&finding.message)
-    )
+/// A line a finding.
+#[derive(Debug)]
+pub struct Concise;
+
+impl Form for Concise {
+    fn finding(&self, shown: &Shown<'_>) -> String {
+        let record = shown.record;
+        format!(
+            "{}:{}:{}: {}[{}] {}",
+            harmless(&record.path),
+            record.start.line,
+            record.start.column,
+            record.severity.name(),
+            record.rule,
+            harmless(&record.message)
+        )
+    }
+
+    fn whole(&self, printed: &[Printed], summary: &Summary) -> String {
+        let findings = printed.iter().flat_map(|finding| [&*finding.text, "\n"]);
+        findings.chain([&*summary.closing()]).collect()
+    }
 }

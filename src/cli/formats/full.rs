@@ -2,38 +2,59 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::Shown;
+use super::{Form, Printed, Shown, Summary};
 use crate::cli::output::harmless;
-use crate::finding::{Place, Severity};
+use crate::finding::Severity;
 use crate::text::{Span, Text};
 
-/// One finding, without a line end behind it.
-pub fn print(shown: &Shown<'_>, colors: bool) -> String {
-    let finding = shown.finding;
-    let level = match finding.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Info => Level::INFO.with_name("info"),
-        Severity::Hint => Level::HELP.with_name("hint"),
-    };
-    let message = harmless(&finding.message).into_owned();
-    let main = Excerpt::of(shown, &finding.place);
-    let mut first: Group<'_> =
-        level.primary_title(message).id(finding.rule).element(main.draw(AnnotationKind::Primary));
-    for fix in &finding.fixes {
-        let title = harmless(&fix.title).into_owned();
-        first = first.element(Level::HELP.message(title));
+/// Excerpts with carets, with or without colours.
+#[derive(Debug)]
+pub struct Full {
+    /// Whether to use colours.
+    pub colors: bool,
+}
+
+impl Form for Full {
+    fn finding(&self, shown: &Shown<'_>) -> String {
+        let record = shown.record;
+        let level = match record.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Info => Level::INFO.with_name("info"),
+            Severity::Hint => Level::HELP.with_name("hint"),
+        };
+        let message = harmless(&record.message).into_owned();
+        let main = Excerpt::of(shown, &record.path, record.span());
+        let mut first: Group<'_> = level
+            .primary_title(message)
+            .id(&*record.rule)
+            .element(main.draw(AnnotationKind::Primary));
+        for fix in &record.fixes {
+            let title = harmless(&fix.title).into_owned();
+            first = first.element(Level::HELP.message(title));
+        }
+        let mut groups = vec![first];
+        let excerpts: Vec<Excerpt> = record
+            .related
+            .iter()
+            .map(|related| {
+                let span = Span::new(related.start.byte, related.end.byte);
+                Excerpt::of(shown, &related.path, span)
+            })
+            .collect();
+        for (related, excerpt) in record.related.iter().zip(&excerpts) {
+            let title = harmless(&related.message).into_owned();
+            let note = Level::NOTE.secondary_title(title);
+            groups.push(note.element(excerpt.draw(AnnotationKind::Primary)));
+        }
+        let renderer = if self.colors { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&groups)
     }
-    let mut groups = vec![first];
-    let excerpts: Vec<Excerpt> =
-        finding.related.iter().map(|related| Excerpt::of(shown, &related.place)).collect();
-    for (related, excerpt) in finding.related.iter().zip(&excerpts) {
-        let title = harmless(&related.message).into_owned();
-        let note = Level::NOTE.secondary_title(title);
-        groups.push(note.element(excerpt.draw(AnnotationKind::Primary)));
+
+    fn whole(&self, printed: &[Printed], summary: &Summary) -> String {
+        let findings = printed.iter().flat_map(|finding| [&*finding.text, "\n\n"]);
+        findings.chain([&*summary.closing()]).collect()
     }
-    let renderer = if colors { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&groups)
 }
 
 /// The lines that a place lies on.
@@ -45,12 +66,12 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    fn of(shown: &Shown<'_>, place: &Place) -> Self {
+    fn of(shown: &Shown<'_>, path: &str, span: Span) -> Self {
         /// Of what runs over more lines than this, only the beginning is shown.
         const MOST_LINES: usize = 6;
-        let text: Text = shown.text(&place.path);
-        let first = text.line_of(place.span.start);
-        let last = text.line_of(place.span.end.max(place.span.start)).min(first + MOST_LINES - 1);
+        let text: Text = shown.text(path);
+        let first = text.line_of(span.start);
+        let last = text.line_of(span.end.max(span.start)).min(first + MOST_LINES - 1);
         let start = text.line(first).map_or(0, |line| line.start);
         let end = text.line(last).map_or(text.len(), |line| line.end);
         let lines = text.slice(Span::new(start, end));
@@ -58,10 +79,10 @@ impl Excerpt {
         let lines = lines.replace('\r', "\n").replace("\n\n", "\r\n");
         // Control characters of two bytes it would let through: another of two bytes stands in.
         let lines = lines.replace(|c| matches!(c, '\u{80}'..='\u{9f}'), "¤");
-        let from = place.span.start.clamp(start, end) - start;
-        let to = place.span.end.clamp(place.span.start.clamp(start, end), end) - start;
+        let from = span.start.clamp(start, end) - start;
+        let to = span.end.clamp(span.start.clamp(start, end), end) - start;
         Self {
-            path: harmless(&shown.path(&place.path)).into_owned(),
+            path: harmless(path).into_owned(),
             within: Span::new(from, to.max(from)),
             lines,
             first_line: first + 1,

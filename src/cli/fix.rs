@@ -1,0 +1,199 @@
+//! `--fix`, `--unsafe-fixes` and `--diff`: mends what is found, round by round, until nothing is left
+//! that can be mended; then replaces each file whole, or not at all.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use similar::TextDiff;
+
+use super::check::{Run, Trouble};
+use super::output;
+use crate::finding::{Finding, Fix, Replacement};
+use crate::text::Span;
+use crate::workspace::files;
+
+/// How often a file is gone through. Each round mends all that does not overlap, so that few are
+/// needed; this bounds fixes that would call for each other without end.
+const MOST_ROUNDS: usize = 100;
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Mending {
+    /// The files were left alone, and what would change was shown.
+    Shown {
+        /// Whether anything would.
+        changes: bool,
+    },
+    /// The files were mended.
+    Done {
+        /// How many findings.
+        fixed: usize,
+    },
+}
+
+/// A file before and after.
+#[derive(Debug)]
+struct Mended {
+    old: Arc<str>,
+    new: String,
+    fixed: usize,
+}
+
+/// Mends all reports, or shows what would change.
+pub fn mend(
+    run: &mut Run<'_>,
+    reports: &[PathBuf],
+    stdin: Option<&Path>,
+    trouble: &mut Trouble,
+) -> Mending {
+    let alone: Vec<(PathBuf, Option<(Mended, bool)>)> =
+        reports.par_iter().map(|path| (path.clone(), within(run, path))).collect();
+    let mut mended: BTreeMap<PathBuf, Mended> = BTreeMap::new();
+    let mut beyond = Vec::new();
+    for (path, result) in alone {
+        // What cannot be read is reported when it is checked.
+        let Some((file, reaches_out)) = result else { continue };
+        if reaches_out {
+            beyond.push(path.clone());
+        }
+        if file.fixed > 0 {
+            run.workspace.open(&path, file.new.as_str().into());
+            mended.insert(path, file);
+        }
+    }
+    for path in beyond {
+        across(run, &path, &mut mended);
+    }
+    mended.retain(|_, file| *file.old != *file.new);
+    if run.args.diff {
+        let diff: String = mended.iter().map(|(path, file)| diff(run, path, file)).collect();
+        output::out(&diff);
+        return Mending::Shown { changes: !mended.is_empty() };
+    }
+    let mut fixed = 0;
+    for (path, file) in &mended {
+        if Some(&**path) == stdin {
+            // Standard input is mended on standard output, and stays open under its name.
+            output::out(&file.new);
+            fixed += file.fixed;
+            continue;
+        }
+        run.workspace.close(path);
+        match files::replace(path, &file.old, &file.new) {
+            Ok(()) => fixed += file.fixed,
+            Err(reason) => trouble.unreadable(&files::relative(run.base, path), &reason),
+        }
+    }
+    if let Some(stdin) = stdin
+        && !mended.contains_key(stdin)
+        && let Ok(text) = run.workspace.files().read(stdin)
+    {
+        output::out(&text);
+    }
+    Mending::Done { fixed }
+}
+
+/// Mends one report with the fixes that stay in it. Also whether there are others.
+fn within(run: &Run<'_>, path: &Path) -> Option<(Mended, bool)> {
+    let old = run.workspace.files().read(path).ok()?;
+    let mut new = old.to_string();
+    let mut fixed = 0;
+    let mut seen = HashSet::from([new.clone()]);
+    let mut reaches_out = false;
+    for _ in 0..MOST_ROUNDS {
+        let document = run.document(path, &new).ok()?;
+        let found = run.found(&document).findings;
+        let fixes: Vec<&Fix> = found
+            .iter()
+            .filter(|finding| run.wants(finding, &document))
+            .filter_map(|finding| choice(finding, run.args.unsafe_fixes))
+            .collect();
+        let stays = |fix: &&Fix| fix.edits.iter().all(|edit| *edit.place.path == *path);
+        reaches_out = fixes.iter().any(|fix| !stays(fix));
+        let (edits, number) = together(fixes.into_iter().filter(stays));
+        if number == 0 {
+            break;
+        }
+        let next = Fix { title: String::new(), safe: true, edits }.applied(path, &new);
+        if !seen.insert(next.clone()) {
+            break;
+        }
+        new = next;
+        fixed += number;
+    }
+    Some((Mended { old, new, fixed }, reaches_out))
+}
+
+/// Mends one report with the fixes that change other files too, one at a time.
+fn across(run: &mut Run<'_>, path: &Path, mended: &mut BTreeMap<PathBuf, Mended>) {
+    for _ in 0..MOST_ROUNDS {
+        let Ok(text) = run.workspace.files().read(path) else { return };
+        let Ok(document) = run.document(path, &text) else { return };
+        let found = run.found(&document).findings;
+        let mut fixes = found
+            .iter()
+            .filter(|finding| run.wants(finding, &document))
+            .filter_map(|finding| choice(finding, run.args.unsafe_fixes));
+        let Some(fix) = fixes.find(|fix| fix.edits.iter().any(|edit| *edit.place.path != *path))
+        else {
+            return;
+        };
+        let files: HashSet<&Path> = fix.edits.iter().map(|edit| &*edit.place.path).collect();
+        let mut changes = Vec::new();
+        for file in files {
+            let Ok(text) = run.workspace.files().read(file) else { return };
+            let new = fix.applied(file, &text);
+            changes.push((file.to_path_buf(), text, new));
+        }
+        for (file, old, new) in changes {
+            run.workspace.open(&file, new.as_str().into());
+            let entry =
+                mended.entry(file).or_insert_with(|| Mended { old, new: String::new(), fixed: 0 });
+            entry.new = new;
+            entry.fixed += 1;
+        }
+    }
+}
+
+/// The fix to apply without a person: the safe one, or where unsafe ones are asked for, the only
+/// one. Where there are several ways, somebody has to choose.
+fn choice(finding: &Finding, unsafe_too: bool) -> Option<&Fix> {
+    let safe = finding.fixes.iter().find(|fix| fix.safe);
+    safe.or(match finding.fixes.as_slice() {
+        [only] if unsafe_too => Some(only),
+        _ => None,
+    })
+}
+
+/// The edits of those fixes that do not get in each other's way, the first ones first, and how many
+/// fixes they are.
+fn together<'f>(fixes: impl Iterator<Item = &'f Fix>) -> (Vec<Replacement>, usize) {
+    let mut edits: Vec<Replacement> = Vec::new();
+    let mut number = 0;
+    for fix in fixes {
+        let is_new = |edit: &&Replacement| !edits.contains(edit);
+        let new: Vec<&Replacement> = fix.edits.iter().filter(is_new).collect();
+        let free = |edit: &&Replacement| {
+            edits.iter().all(|other| !meet(edit.place.span, other.place.span))
+        };
+        if new.iter().all(free) {
+            edits.extend(new.into_iter().cloned());
+            number += 1;
+        }
+    }
+    (edits, number)
+}
+
+/// Whether two edits touch: even side by side, what one puts in may be what the other counts on.
+const fn meet(a: Span, b: Span) -> bool {
+    a.start <= b.end && b.start <= a.end
+}
+
+fn diff(run: &Run<'_>, path: &Path, file: &Mended) -> String {
+    let name = files::relative(run.base, path);
+    let diff = TextDiff::from_lines(&*file.old, &file.new);
+    let text = diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string();
+    if output::is_terminal() { output::harmless_lines(&text) } else { text }
+}
