@@ -228,6 +228,24 @@ pub enum FindingFormat {
     Json,
     /// A JSON object a line.
     Jsonl,
+    /// SARIF 2.1.0: for code scanning.
+    Sarif,
+    /// Workflow commands, which GitHub Actions shows beside the lines.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// `JUnit`'s XML.
+    Junit,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// Reviewdog's diagnostic format, one object.
+    Rdjson,
+    /// Reviewdog's diagnostic format, an object a line.
+    Rdjsonl,
+    /// A summary in Markdown.
+    Markdown,
+    /// A page in HTML.
+    Html,
 }
 
 /// How to print lists.

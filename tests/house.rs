@@ -84,6 +84,8 @@ const ROOMS: &[Room] = &[
             "jiff",
             "indicatif",
             "notify",
+            "html_escape",
+            "quick_xml",
             "similar",
             "toml",
             "xxhash_rust",
@@ -174,7 +176,7 @@ fn neighbours_do_not_know_each_other() {
     for (folder, shared) in [
         ("rules", &["context", "engine", "profiles"][..]),
         ("features", &[][..]),
-        ("cli/formats", &[][..]),
+        ("cli/formats", &["rdf", "xml"][..]),
     ] {
         let files: Vec<(PathBuf, String)> = sources()
             .into_iter()

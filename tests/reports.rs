@@ -92,7 +92,7 @@ fn run(example: &Example, select: &[String]) -> Vec<(Document, Vec<Finding>)> {
 }
 
 fn print(run: &[(Document, Vec<Finding>)]) -> String {
-    let format = form(FindingFormat::Full, false);
+    let format = form(FindingFormat::Full, false, false);
     let base = Path::new(FOLDER);
     let mut printed: Vec<String> = Vec::new();
     for (document, findings) in run {

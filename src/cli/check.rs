@@ -109,7 +109,11 @@ pub fn once(base: &Path, args: &CheckArgs) -> u8 {
         workspace,
         args,
         base,
-        form: formats::form(kind, args.output.is_none() && output::colors(args.color)),
+        form: formats::form(
+            kind,
+            args.output.is_none() && output::colors(args.color),
+            args.baseline.is_some() && !args.write_baseline,
+        ),
         today,
         selection,
         baseline,

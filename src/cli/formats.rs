@@ -1,9 +1,20 @@
 //! How findings are printed: one file a format.
 
+mod checkstyle;
 mod concise;
 mod full;
+mod github;
+mod gitlab;
+mod html;
 mod json;
 mod jsonl;
+mod junit;
+mod markdown;
+mod rdf;
+mod rdjson;
+mod rdjsonl;
+mod sarif;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,6 +22,7 @@ use std::path::Path;
 use super::FindingFormat;
 use super::record::Record;
 use crate::finding::Severity;
+use crate::rules::Rule;
 use crate::text::Text;
 use crate::workspace::{Document, Files, files};
 
@@ -160,9 +172,43 @@ pub trait Form: Sync + std::fmt::Debug {
     }
 }
 
-/// The format of that kind.
-pub fn form(kind: FindingFormat, colors: bool) -> Box<dyn Form> {
+/// A path as a URI reference: from the working folder, or with its scheme where it lies elsewhere.
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    if path.starts_with('/') {
+        uri.push_str("file://");
+    } else if path.split('/').next().is_some_and(|first| first.contains(':')) {
+        // `C:/desk` is absolute, and `a:b` would be taken for a scheme.
+        uri.push_str(if path.get(1..3) == Some(":/") { "file:///" } else { "./" });
+    }
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' | b':' => {
+                uri.push(char::from(byte));
+            }
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+/// A rule's page without its examples, for those who read it where the finding stands.
+fn page_without_examples(rule: &Rule) -> &str {
+    rule.page.split("\n## Examples").next().unwrap_or(rule.page).trim_end()
+}
+
+/// The format of that kind. `baseline`: whether findings are held against one.
+pub fn form(kind: FindingFormat, colors: bool, baseline: bool) -> Box<dyn Form> {
     match kind {
+        FindingFormat::Sarif => Box::new(sarif::Sarif { baseline }),
+        FindingFormat::Github => Box::new(github::GitHub),
+        FindingFormat::Gitlab => Box::new(gitlab::GitLab),
+        FindingFormat::Junit => Box::new(junit::JUnit),
+        FindingFormat::Checkstyle => Box::new(checkstyle::Checkstyle),
+        FindingFormat::Rdjson => Box::new(rdjson::Rdjson),
+        FindingFormat::Rdjsonl => Box::new(rdjsonl::Rdjsonl),
+        FindingFormat::Markdown => Box::new(markdown::Markdown),
+        FindingFormat::Html => Box::new(html::Html),
         FindingFormat::Full => Box::new(full::Full { colors }),
         FindingFormat::Concise => Box::new(concise::Concise),
         FindingFormat::Json => Box::new(json::Json),

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::output::{self, complain};
 use super::record::Record;
 use super::{CLEAN, FAILED};
+use crate::rules::RULES;
 use crate::workspace::{Files, files};
 
 /// Reads the results and prints one of their kind.
@@ -80,37 +81,80 @@ fn json(mut records: Vec<Record>) -> String {
     format!("[{}]\n", lines.join(",\n"))
 }
 
-/// The first log with the results of all.
+/// The first log with the results of all, and what is counted in them added up.
 fn sarif(logs: Vec<Value>) -> String {
     let mut results: Vec<Value> = Vec::new();
+    let mut rules: Vec<Value> = Vec::new();
     let mut whole = Value::Null;
     for mut log in logs {
-        if let Some(list) = log.pointer_mut("/runs/0/results").and_then(Value::as_array_mut) {
-            results.append(list);
-        }
+        results.append(&mut taken(&mut log, "/runs/0/results"));
+        rules.append(&mut taken(&mut log, "/runs/0/tool/driver/rules"));
         if whole.is_null() {
             whole = log;
+            continue;
+        }
+        let Some(sums) = whole.pointer_mut("/runs/0/properties").and_then(Value::as_object_mut)
+        else {
+            continue;
+        };
+        for (name, sum) in sums {
+            let number = log.pointer(&format!("/runs/0/properties/{name}"));
+            *sum = (count(Some(sum)) + count(number)).into();
         }
     }
-    let place = |result: &Value| {
-        let at = "/locations/0/physicalLocation";
-        let uri = result.pointer(&format!("{at}/artifactLocation/uri"));
-        let number = |name: &str| {
-            result.pointer(&format!("{at}/region/{name}")).and_then(Value::as_u64).unwrap_or(0)
-        };
-        (
-            uri.and_then(Value::as_str).unwrap_or_default().to_owned(),
-            number("byteOffset"),
-            number("byteLength"),
-            result["ruleId"].as_str().unwrap_or_default().to_owned(),
-            result.pointer("/message/text").and_then(Value::as_str).unwrap_or_default().to_owned(),
-        )
-    };
     results.sort_by_cached_key(place);
     let mut seen = HashSet::new();
     results.retain(|result| seen.insert(result.to_string()));
+    rules.sort_by_key(|rule| RULES.iter().position(|known| rule["id"] == known.name));
+    rules.dedup();
     if let Some(list) = whole.pointer_mut("/runs/0/results") {
         *list = Value::Array(results);
     }
+    if let Some(list) = whole.pointer_mut("/runs/0/tool/driver/rules") {
+        *list = Value::Array(rules);
+    }
     serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
+}
+
+fn taken(log: &mut Value, pointer: &str) -> Vec<Value> {
+    log.pointer_mut(pointer).and_then(Value::as_array_mut).map(std::mem::take).unwrap_or_default()
+}
+
+fn count(number: Option<&Value>) -> u64 {
+    number.and_then(Value::as_u64).unwrap_or(0)
+}
+
+/// What results are sorted by, as [`Record::order`] has it.
+fn place(result: &Value) -> (String, u64, u64, String, String) {
+    let at = "/locations/0/physicalLocation";
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let number = |name: &str| count(result.pointer(&format!("{at}/region/{name}")));
+    let start = number("byteOffset");
+    (
+        unescaped(&text(result.pointer(&format!("{at}/artifactLocation/uri")))),
+        start,
+        start + number("byteLength"),
+        text(result.get("ruleId")),
+        text(result.pointer("/message/text")),
+    )
+}
+
+/// A URI's path as it was written.
+fn unescaped(uri: &str) -> String {
+    let mut bytes = Vec::with_capacity(uri.len());
+    let mut rest = uri.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.filter(|_| *first == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
