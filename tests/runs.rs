@@ -113,11 +113,17 @@ fn the_cache_gives_what_a_fresh_run_gives() {
     desk.write("more.bib", b"@book{book, title={B}, year={2017}}\n");
     same(&desk, "a library came");
     assert!(!desk.run("check --today 2017-10-05").out.contains("unknown-source"));
-    desk.write("sayso.toml", b"libraries = [\"*.bib\"]\n[rules]\nclaim-without-source = \"info\"\n");
+    desk.write(
+        "sayso.toml",
+        b"libraries = [\"*.bib\"]\n[rules]\nclaim-without-source = \"info\"\n",
+    );
     same(&desk, "the settings changed");
     desk.write("a.sayso", report(&["One", "Two"]).as_bytes());
     same(&desk, "the report changed");
-    assert_eq!(desk.run("check --today 2017-10-05 --severity claim-without-source=error").status, 1);
+    assert_eq!(
+        desk.run("check --today 2017-10-05 --severity claim-without-source=error").status,
+        1
+    );
 }
 
 #[test]
@@ -198,7 +204,8 @@ fn shards_merged_are_a_whole_run() {
 
 #[test]
 fn only_what_a_branch_touched() {
-    let desk = Desk::with(&[("a.sayso", &report(&["Old"])), ("sub dir/é.sayso", &report(&["Old"]))]);
+    let desk =
+        Desk::with(&[("a.sayso", &report(&["Old"])), ("sub dir/é.sayso", &report(&["Old"]))]);
     desk.git(&["init", "-q"]);
     desk.git(&["add", "-A"]);
     desk.git(&["commit", "-q", "-m", "before"]);
