@@ -63,7 +63,7 @@ def test_the_hook_in_the_real_pre_commit(desk: Desk, tmp_path_factory: pytest.Te
     checked = hook("sayso")
     said = checked.stdout.decode() + checked.stderr.decode()
     assert checked.returncode == 1, said
-    assert "a.sayso:5:21: error[invalid-date]" in said, said
+    assert "a.sayso:5:20: error[invalid-date]" in said, said
     assert "b.sayso" not in said, "what the configuration excludes is left out"
     mended = hook("sayso-fix")
     assert "files were modified by this hook" in mended.stdout.decode(), mended.stdout.decode()
