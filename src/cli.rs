@@ -9,6 +9,7 @@ mod changed;
 pub mod check;
 pub mod completions;
 pub mod config;
+mod config_schema;
 pub mod explain;
 mod fix;
 pub mod formats;
@@ -66,6 +67,9 @@ enum Command {
         /// A report, or a folder; the working folder, if none is given.
         #[arg(default_value = ".")]
         file: PathBuf,
+        /// Print the JSON schema of `sayso.toml` instead, for editors.
+        #[arg(long)]
+        schema: bool,
     },
     /// Writes a `sayso.toml` to start from.
     Init {
@@ -353,7 +357,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, serve: lsp::Serve) -> 
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain { rule } => explain::run(&rule),
         Command::Rules { format } => rules::run(format),
-        Command::Config { file } => config::run(&file),
+        Command::Config { schema: true, .. } => {
+            output::out(&config_schema::text());
+            CLEAN
+        }
+        Command::Config { file, .. } => config::run(&file),
         Command::Init { folder } => init::run(&folder),
         Command::Merge { files, output } => merge::run(&files, output.as_deref()),
         Command::Completions { shell } => completions::run(shell),

@@ -1,81 +1,19 @@
 //! The binary, driven as a person or a CI does: what it prints, and how it ends. Bad input is here too:
 //! each kind has an error that says where, what and what to do, and the other files are checked.
 
+#[path = "support/desk.rs"]
+mod desk;
 mod support;
 
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
+use desk::{BINARY, Desk, Ran};
 use serde_json::Value;
 use support::root;
-use tempfile::TempDir;
-
-const BINARY: &str = env!("CARGO_BIN_EXE_sayso");
 
 /// A report with one fault, at a place that every kind of column tells apart.
 const FAULTY: &str = "---\ndate: 2017-10-03\n---\n\n한국 𝄞: [plants run]{by=nobody}.\n";
 const CLEAN: &str = "---\ndate: 2017-10-03\n---\n\n[Plants run]{by=author}.\n\nNo claim here.\n";
-
-struct Desk {
-    folder: TempDir,
-}
-
-/// What came of a run.
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Ran {
-    fn from(output: Output) -> Self {
-        Self {
-            status: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
-
-impl Desk {
-    /// A folder with these files.
-    fn with(files: &[(&str, &str)]) -> Self {
-        let desk = Self { folder: tempfile::tempdir().unwrap() };
-        for (name, text) in files {
-            desk.write(name, text.as_bytes());
-        }
-        desk
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn write(&self, name: &str, bytes: &[u8]) {
-        let path = self.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
-    }
-
-    fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(BINARY);
-        command.args(arguments.split_whitespace()).current_dir(self.path());
-        command
-    }
-
-    fn run(&self, arguments: &str) -> Ran {
-        self.command(arguments).output().unwrap().into()
-    }
-
-    fn run_with(&self, arguments: &str, input: &[u8]) -> Ran {
-        let mut command = self.command(arguments);
-        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = pipes.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        child.wait_with_output().unwrap().into()
-    }
-}
 
 fn json(text: &str) -> Vec<Value> {
     serde_json::from_str(text).unwrap()

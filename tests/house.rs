@@ -7,7 +7,8 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use sayso::rules::{Group, RULES};
+use sayso::rules::profiles::{PROFILES, Profile};
+use sayso::rules::{Group, RULES, Rule};
 use support::{assert_none, root};
 
 /// A room, and what it may use: other rooms, and crates that belong to it alone.
@@ -304,6 +305,73 @@ fn the_architecture_page_names_every_room() {
     let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     for room in ROOMS {
         assert!(page.contains(&format!("`src/{}`", room.name)), "ARCHITECTURE.md: {}", room.name);
+    }
+}
+
+/// What a profile makes of a rule.
+fn level(profile: &Profile, rule: &Rule) -> &'static str {
+    match profile.level(rule) {
+        None => "off",
+        Some(severity) => severity.unwrap_or(rule.severity).name(),
+    }
+}
+
+/// The rules of a group as a table, their names linked to their pages.
+fn table(group: Group, pages: &str, profiles: &[&Profile]) -> String {
+    let mut table = format!("| {} |", group.name());
+    profiles.iter().for_each(|profile| table.push_str(&format!(" {} |", profile.name)));
+    table.push_str(" fires when |\n| --- |");
+    profiles.iter().for_each(|_| table.push_str(" --- |"));
+    table.push_str(" --- |\n");
+    for rule in RULES.iter().filter(|rule| rule.group == group) {
+        table.push_str(&format!("| [{0}]({pages}{0}.md) |", rule.name));
+        profiles.iter().for_each(|p| table.push_str(&format!(" {} |", level(p, rule))));
+        table.push_str(&format!(" {} |\n", rule.summary.replace('|', "\\|")));
+    }
+    table
+}
+
+fn is_current(path: &str, page: &str) {
+    let whole = root().join(path);
+    if support::update() {
+        std::fs::create_dir_all(whole.parent().unwrap()).unwrap();
+        std::fs::write(&whole, page).unwrap();
+    }
+    let kept = std::fs::read_to_string(&whole).unwrap_or_default();
+    assert!(kept == page, "{path} is not current: UPDATE=1 cargo test --test house");
+}
+
+#[test]
+fn the_index_of_rules_is_current() {
+    let profiles: Vec<&Profile> = PROFILES.iter().collect();
+    let mut page = "# Rules\n\nEach rule has a page: why, what it looks at, what it does not see, how to \
+                    mend it, examples. `sayso explain RULE` shows it in the\nterminal. This list is made \
+                    from the rules themselves; its columns are the severities in each \
+                    [profile](../profiles/).\n"
+        .to_owned();
+    for group in Group::ALL {
+        page.push_str(&format!("\n## {}\n\n{}", group.name(), table(group, "", &profiles)));
+    }
+    is_current("docs/rules/index.md", &page);
+}
+
+#[test]
+fn each_profile_has_a_page() {
+    const MARK: &str = "<!-- rules: UPDATE=1 cargo test --test house -->\n";
+    for profile in PROFILES {
+        let path = format!("docs/profiles/{}.md", profile.name);
+        let kept = std::fs::read_to_string(root().join(&path)).unwrap_or_default();
+        let own = kept.split(MARK).next().unwrap();
+        assert!(own.starts_with(&format!("# {}\n", profile.name)), "{path} has no page of its own");
+        let tables: String = Group::ALL
+            .iter()
+            .map(|group| format!("\n{}", table(*group, "../rules/", &[profile])))
+            .collect();
+        is_current(&path, &format!("{own}{MARK}{tables}"));
+        for (name, _) in profile.changes {
+            let known = sayso::rules::selects(name, RULES[0]).is_some();
+            assert!(known, "{}: there is no rule or group `{name}`", profile.name);
+        }
     }
 }
 

@@ -163,6 +163,42 @@ fn the_examples_of_each_rule() {
     assert_none(&failures);
 }
 
+/// All that rules say, on one page, for whoever reviews the words.
+#[test]
+fn the_page_of_messages_is_current() {
+    let mut page =
+        "# Messages\n\nWhat each rule says in the examples of its page, with the fixes that it \
+                    offers. Made from them; `UPDATE=1 cargo test --test reports` writes it again.\n"
+            .to_owned();
+    for rule in rules::RULES {
+        let name = rule.name.to_owned();
+        let path = support::root().join(format!("docs/rules/{name}.md"));
+        let mut said: Vec<String> = Vec::new();
+        for example in examples(&mut Expectations::of(&path)) {
+            for (_, findings) in run(&example, std::slice::from_ref(&name)) {
+                for finding in findings.iter().filter(|finding| finding.rule == rule.name) {
+                    let fixes = finding.fixes.iter().map(|fix| {
+                        format!("\n  - {}: {}", if fix.safe { "safe" } else { "unsafe" }, fix.title)
+                    });
+                    let severity = finding.severity.name();
+                    let line =
+                        format!("- {severity}: {}{}\n", finding.message, fixes.collect::<String>());
+                    if !said.contains(&line) {
+                        said.push(line);
+                    }
+                }
+            }
+        }
+        page.push_str(&format!("\n## {name}\n\n{}", said.concat()));
+    }
+    let path = support::root().join("docs/messages.md");
+    if support::update() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == page, "docs/messages.md is not current: UPDATE=1 cargo test --test reports");
+}
+
 #[test]
 fn the_examples_of_the_guide() {
     let path = support::root().join("docs/format.md");

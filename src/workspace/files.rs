@@ -217,15 +217,26 @@ fn swap(
     changed: &str,
 ) -> Result<(), String> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
-    match renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE) {
-        Ok(()) if same(file.path()) => Ok(()),
-        Ok(()) => {
-            let back = renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE);
-            back.map_err(|error| unwritable(&error.into()))?;
-            Err(changed.into())
-        }
+    let exchange = || renameat_with(CWD, file.path(), CWD, path, RenameFlags::EXCHANGE);
+    let read = || std::fs::read(file.path()).map_err(|error| unwritable(&error));
+    let mut mine = read()?;
+    if exchange().is_err() {
         // Some file systems cannot exchange.
-        Err(_) => rename(file, path, same, changed),
+        return rename(file, path, same, changed);
+    }
+    let mut theirs = read()?;
+    if same(file.path()) {
+        return Ok(());
+    }
+    loop {
+        // Theirs goes back. If what comes out is not what went in last, they have written once more
+        // meanwhile, and that goes back in its turn.
+        exchange().map_err(|error| unwritable(&error.into()))?;
+        let out = read()?;
+        if out == mine {
+            return Err(changed.into());
+        }
+        mine = std::mem::replace(&mut theirs, out);
     }
 }
 

@@ -26,7 +26,7 @@ impl Form for GitHub {
         };
         format!(
             "::{command} file={},{place},title={}::{}",
-            property(&record.path),
+            property(&harmless(&record.path)),
             property(&record.rule),
             message(&harmless(&record.message)),
         )

@@ -3,6 +3,7 @@
 use html_escape::{encode_double_quoted_attribute as attribute, encode_text};
 
 use super::{Form, Printed, Shown, Summary, xml};
+use crate::cli::output::harmless_lines;
 use crate::text::Span;
 
 /// One page.
@@ -79,7 +80,7 @@ impl Form for Html {
         for (path, findings) in xml::by_file(printed, &[]) {
             page.push_str(&format!(
                 "<section title=\"{}\">\n<h2>{}</h2>\n",
-                attribute(path),
+                attribute(&*harmless_lines(path)),
                 text(path)
             ));
             findings.iter().for_each(|finding| page.push_str(&finding.text));
@@ -91,7 +92,7 @@ impl Form for Html {
 }
 
 fn text(written: &str) -> String {
-    encode_text(&xml::text(written)).into_owned()
+    encode_text(&harmless_lines(written)).into_owned()
 }
 
 /// The first line of what is marked, the words marked in it; nothing where no text may be shown.
