@@ -37,6 +37,8 @@ mod library_invalid;
 mod library_unreadable;
 mod not_independent;
 mod open_query;
+mod quote_not_in_excerpt;
+mod quote_unsupported;
 mod rating_missing;
 mod rating_unsupported;
 mod report_without_claims;
@@ -51,6 +53,7 @@ mod suppression_unknown_rule;
 mod suppression_unused;
 mod suppression_without_reason;
 mod swallowed_claim;
+mod translated_quote;
 mod unclosed_attributes;
 mod unclosed_div;
 mod unclosed_fence;
@@ -109,6 +112,9 @@ pub static RULES: &[&Rule] = &[
     &single_source::RULE,
     &rating_unsupported::RULE,
     &rating_missing::RULE,
+    &quote_not_in_excerpt::RULE,
+    &quote_unsupported::RULE,
+    &translated_quote::RULE,
     &unclosed_span::RULE,
     &unclosed_attributes::RULE,
     &unclosed_quote::RULE,
@@ -220,6 +226,8 @@ pub use crate::workspace::config::{OptionDefault, OptionValue, RuleOption};
 
 /// Looks at a claim, its sources found.
 pub type ClaimCheck = fn(&Resolved<'_>, &mut Context<'_, '_>);
+/// Looks at words of a claim that stand in quotation marks.
+pub type QuotationCheck = fn(&Resolved<'_>, &Quoted<'_>, &mut Context<'_, '_>);
 /// Looks at a source that the report defines.
 pub type SourceCheck = fn(&Source, &mut Context<'_, '_>);
 /// Looks at a date that cannot be read, of a claim, a scope, a source or the front matter.
@@ -238,6 +246,8 @@ pub type SuppressionCheck = fn(&Placed<'_>, &mut Context<'_, '_>);
 pub enum Check {
     /// Each claim.
     Claim(ClaimCheck),
+    /// Each quotation in a claim.
+    Quotation(QuotationCheck),
     /// Each source of the report.
     Source(SourceCheck),
     /// Each date that cannot be read.
@@ -250,6 +260,15 @@ pub enum Check {
     Report(ReportCheck),
     /// Each suppression.
     Suppression(SuppressionCheck),
+}
+
+/// Words of a claim that stand in quotation marks.
+#[derive(Clone, Copy, Debug)]
+pub struct Quoted<'q> {
+    /// Where they stand, marks left out.
+    pub span: Span,
+    /// The words without markup.
+    pub words: &'q str,
 }
 
 /// A date that stands somewhere in the report.

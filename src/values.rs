@@ -5,6 +5,8 @@
 
 pub mod edtf;
 pub mod keys;
+pub mod languages;
 pub mod locators;
+pub mod quotations;
 pub mod urls;
 pub mod vocabulary;
