@@ -9,9 +9,11 @@ pub mod engine;
 pub mod profiles;
 
 mod accessed_before_published;
+mod accidental_block;
 mod against_same_source;
 mod allegation_without_reply;
 mod archived_before_published;
+mod blank_line_missing;
 mod circular_chain;
 mod circular_reporting;
 mod citation_as_claim;
@@ -26,6 +28,7 @@ mod duplicate_attribute;
 mod duplicate_source;
 mod empty_claim;
 mod empty_value;
+mod file_too_large;
 mod impossible_date;
 mod imprecise_date;
 mod invalid_attribute;
@@ -35,8 +38,10 @@ mod judgment_without_basis;
 mod judgment_without_confidence;
 mod library_invalid;
 mod library_unreadable;
+mod misplaced_attribute;
 mod not_independent;
 mod open_query;
+mod pandoc_differs;
 mod quote_not_in_excerpt;
 mod quote_unsupported;
 mod rating_missing;
@@ -60,6 +65,7 @@ mod unclosed_fence;
 mod unclosed_front_matter;
 mod unclosed_quote;
 mod unclosed_span;
+mod unknown_attribute;
 mod unknown_citation;
 mod unknown_source;
 mod unused_source;
@@ -129,6 +135,12 @@ pub static RULES: &[&Rule] = &[
     &swallowed_claim::RULE,
     &duplicate_attribute::RULE,
     &empty_claim::RULE,
+    &blank_line_missing::RULE,
+    &accidental_block::RULE,
+    &unknown_attribute::RULE,
+    &misplaced_attribute::RULE,
+    &pandoc_differs::RULE,
+    &file_too_large::RULE,
     &suppression_unknown_rule::RULE,
     &suppression_without_reason::RULE,
     &suppression_unused::RULE,

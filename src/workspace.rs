@@ -44,6 +44,8 @@ pub struct Document {
     /// Its libraries, in the order in which they are asked: its own `bibliography`, its `sources`,
     /// then those of the configuration.
     pub libraries: Arc<[Named]>,
+    /// The size of a file that is larger than its settings allow, bytes; it was not read.
+    pub too_large: Option<u64>,
     /// What was found out about all this.
     pub memo: memo::Memo,
 }
@@ -229,7 +231,8 @@ impl Workspace {
         let mut libraries = self.named_by(&path, &report, &config);
         libraries.extend(self.shared(&config).iter().cloned());
         let libraries = libraries.into();
-        Document { path, report, config, references, libraries, memo: memo::Memo::default() }
+        let memo = memo::Memo::default();
+        Document { path, report, config, references, libraries, too_large: None, memo }
     }
 
     /// The libraries that a report's front matter names. A private one among them is as good as
@@ -294,6 +297,12 @@ impl Workspace {
 }
 
 impl Document {
+    /// How large the report's file is, bytes.
+    pub fn size(&self) -> u64 {
+        let size = || self.report.text().len().try_into().unwrap_or(u64::MAX);
+        self.too_large.unwrap_or_else(size)
+    }
+
     /// The same libraries and settings with another text of the report.
     #[must_use]
     pub fn with_report(&self, report: Arc<Report>) -> Self {

@@ -294,8 +294,17 @@ fn what_is_no_utf_8_is_refused_by_name() {
 }
 
 #[test]
-fn a_file_over_16_mb_is_refused_by_name() {
-    refused(&vec![b'x'; 16 * 1024 * 1024 + 1], "is larger than 16 MB");
+fn a_file_over_16_mb_is_an_error_of_its_own() {
+    let large = "x".repeat(16 * 1024 * 1024 + 1);
+    let desk = Desk::with(&[("good.sayso", FAULTY), ("large.sayso", &*large)]);
+    let ran = desk.run("check --format concise");
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    let said =
+        "large.sayso:1:1: error[file-too-large] This file is larger than 16 MB, and is not read.";
+    assert!(ran.out.contains(said), "{}", ran.out);
+    assert!(ran.out.contains("good.sayso:5:"), "{}", ran.out);
+    desk.write("sayso.toml", b"[rules.file-too-large]\nmegabytes = 17\n");
+    assert!(!desk.run("check --format concise").out.contains("file-too-large"));
 }
 
 #[test]

@@ -78,3 +78,53 @@ fn no_fix_that_changes_how_words_are_read_is_safe() {
     let text = "---\ndate: 2017-10-09\n---\n\nPick [0, 1) or $x]{}$.\n";
     assert!(check(text).iter().flat_map(|finding| &finding.fixes).all(|fix| !fix.safe));
 }
+
+#[test]
+fn braces_of_templates_are_no_annotations() {
+    for braces in [
+        "${title=x}",
+        "{file=x.txt}",
+        "{{ by=foo }}",
+        "{type=button}",
+        "{% by=foo %}",
+        "{title=x} {file=y}",
+        "{name=save type=submit url=/x author=me}",
+        "{on=click}",
+        "{event=submit}",
+        "{from=top}",
+    ] {
+        let text =
+            format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}. Say {braces} here.{SOURCE}");
+        assert_eq!(found(&text), [""; 0], "{braces}");
+    }
+    for braces in
+        ["{by=rfa}", "{on=2017-10-03}", "{from=rfa}", "{title=x .judgment}", "{rating=B2}"]
+    {
+        let text =
+            format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}. Say {braces} here.{SOURCE}");
+        assert_eq!(found(&text), ["stray-attributes"], "{braces}");
+    }
+}
+
+#[test]
+fn braces_are_joined_only_with_those_of_a_claim() {
+    let text = |words: &str| format!("---\ndate: 2017-10-09\n---\n\n{words}{SOURCE}");
+    let joined = "[a]{by=rfa}{on=2017-10-03} x";
+    assert_eq!(mended(&text(joined)), Some(text("[a]{by=rfa on=2017-10-03} x")));
+    for words in ["[a]{by=rfa} b {.x} {on=2017-10-03}", "[a]{by=rfa} b {title=x}{by=rfa}"] {
+        assert_eq!(mended(&text(words)), None, "{words}");
+    }
+}
+
+#[test]
+fn braces_below_prose_and_across_cells_say_what_is_wrong() {
+    let text = |words: &str| format!("---\ndate: 2017-10-09\n---\n\n{words}{SOURCE}");
+    let below = text("The park:\n::: {by=rfa}\n[It runs]{}.\n:::");
+    assert_eq!(found(&below), ["stray-attributes"]);
+    assert!(check(&below)[0].message.contains("blank line"));
+    assert_eq!(found(&mended(&below).unwrap()), [""; 0]);
+    let cells = text("| a | b |\n|---|---|\n| x | [y | z]{by=rfa} |");
+    assert_eq!(found(&cells), ["stray-attributes"]);
+    assert!(check(&cells)[0].message.contains("cell"));
+    assert_eq!(found(&mended(&cells).unwrap()), ["unused-source"; 0]);
+}

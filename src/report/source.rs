@@ -35,6 +35,9 @@ pub struct Source {
 pub struct SourceAttribute {
     /// The name.
     pub name: Box<str>,
+    /// Where the name stands in its file; empty where it has no place there: of an address that is
+    /// the first link of a body, and in libraries of other programs.
+    pub name_span: Span,
     /// The value.
     pub value: Box<str>,
     /// Where the value stands in its file.
@@ -221,6 +224,7 @@ fn one(report: &Report, node: Node<'_>, attributes: &Attributes) -> Source {
         }
         source.attributes.push(SourceAttribute {
             name: pair.name.clone(),
+            name_span: pair.name_span.shifted(offset),
             value: pair.value.clone(),
             span: place,
             verbatim: pair.verbatim,
@@ -265,7 +269,13 @@ fn one(report: &Report, node: Node<'_>, attributes: &Attributes) -> Source {
     if source.get("url").is_none()
         && let Some((value, span)) = link
     {
-        source.attributes.push(SourceAttribute { name: "url".into(), value, span, verbatim: true });
+        source.attributes.push(SourceAttribute {
+            name: "url".into(),
+            name_span: Span::new(span.start, span.start),
+            value,
+            span,
+            verbatim: true,
+        });
     }
     source
 }

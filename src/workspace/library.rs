@@ -97,6 +97,7 @@ fn source(entry: Entry) -> Source {
             .into_iter()
             .map(|attribute| SourceAttribute {
                 verbatim: attribute.span.len() == attribute.value.len(),
+                name_span: Span::new(attribute.span.start, attribute.span.start),
                 name: attribute.name.into(),
                 value: attribute.value.into(),
                 span: attribute.span,
