@@ -128,3 +128,97 @@ fn braces_below_prose_and_across_cells_say_what_is_wrong() {
     assert!(check(&cells)[0].message.contains("cell"));
     assert_eq!(found(&mended(&cells).unwrap()), ["unused-source"; 0]);
 }
+
+/// A report with one claim, its date and `rfa`, checked: what is found, each with its message.
+fn said(claim: &str) -> Vec<(&'static str, String)> {
+    let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}. {claim}{SOURCE}");
+    check(&text).into_iter().map(|finding| (finding.rule, finding.message)).collect()
+}
+
+#[test]
+fn one_slip_in_braces_is_one_finding() {
+    for (claim, rule, words) in [
+        ("[b]{by= rfa}", "invalid-attribute", "No space"),
+        ("[b]{by=“rfax rfay”}", "invalid-attribute", "straight"),
+        ("[b]{by=rfa,on=2017-10-03}", "unknown-source", "parted by spaces"),
+        ("[b]{by==rfa}", "unknown-source", "One equals sign"),
+        ("[b]{by= on=2017-10-03}", "empty-value", "no value"),
+        ("[b]{.judgement confidence=low by=rfa}", "unknown-attribute", "`.judgment`"),
+    ] {
+        let said = said(claim);
+        assert_eq!(said.len(), 1, "{claim}: {said:?}");
+        assert_eq!(said[0].0, rule, "{claim}");
+        assert!(said[0].1.contains(words), "{claim}: {}", said[0].1);
+    }
+}
+
+#[test]
+fn what_is_no_date_is_said_in_plain_words() {
+    for (on, words) in [
+        ("yesterday", "write the day itself"),
+        ("2017-Q1", "Write `2017-33`"),
+        ("31/02/2017", "there is no such day"),
+        ("2017-10-03..", "Write `2017-10-03/..`"),
+        ("..2017-10-03", "Write `../2017-10-03`"),
+    ] {
+        let said = said(&format!("[b]{{by=rfa on={on}}}"));
+        assert_eq!(said.len(), 1, "{on}: {said:?}");
+        assert!(said[0].1.contains(words), "{on}: {}", said[0].1);
+    }
+}
+
+#[test]
+fn dates_that_front_matter_hides_are_said_once() {
+    for (front, rule) in [
+        ("date: [2017-10-09]", "invalid-front-matter"),
+        ("Date: 2017-10-09", "invalid-front-matter"),
+        ("date: 2017-10-08\ndate: 2017-10-09", "invalid-front-matter"),
+        ("title: x", "dateline-missing"),
+    ] {
+        let text = format!(
+            "---\n{front}\n---\n\n[a]{{by=author}} and [b]{{by=author}}, [c]{{by=rfa}}.{SOURCE}"
+        );
+        assert_eq!(found(&text), [rule], "{front}");
+    }
+    let text = format!("---\ndate: 2017-10-09\nTITLE: x\nSource: y\n---\n\n[c]{{by=rfa}}.{SOURCE}");
+    assert_eq!(found(&text), [""; 0]);
+}
+
+#[test]
+fn reserved_words_are_no_keys() {
+    for key in ["author", "self"] {
+        let text =
+            format!("---\ndate: 2017-10-09\n---\n\n[c]{{by=rfa}}.{SOURCE}").replace("rfa", key);
+        assert_eq!(found(&text), ["duplicate-source"], "{key}");
+    }
+}
+
+#[test]
+fn what_a_broken_library_hides_is_not_reported_at_claims() {
+    let mut files = Files::default();
+    let library =
+        "@book{a2017, date={2017-01-01}}\n@book{b2018, date={2017-99-99}}\n@book{c2017, title={x\n";
+    files.open(Path::new("/desk/l.bib").to_path_buf(), library.into());
+    let workspace = Workspace::new(files, rules::schema());
+    let config = Arc::new(Config::default_for("/desk".into()));
+    let text = "---\ndate: 2017-10-09\nbibliography: l.bib\n---\n\n[a]{by=a2017}, [b]{by=b2018}, [c]{by=c2017}.\n";
+    let report = Arc::new(Report::read(text));
+    let document = workspace.document_with(Path::new("/desk/report.sayso"), report, config);
+    let levels = Levels::new(&document.config, &document.path, &Selection::default());
+    let found = rules::check(&document, &Options { levels, today: None });
+    let found: Vec<&str> = found
+        .iter()
+        .map(|finding| finding.rule)
+        .filter(|rule| !matches!(*rule, "library-invalid" | "missing-locator"))
+        .collect();
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn line_ends_of_windows_stay_in_blank_lines() {
+    let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}:\n- one\n- two{SOURCE}")
+        .replace('\n', "\r\n");
+    let mended = mended(&text).unwrap();
+    assert_eq!(found(&mended), [""; 0]);
+    assert!(!mended.replace("\r\n", "").contains('\n'), "{mended:?}");
+}

@@ -4,6 +4,7 @@ use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
 use crate::report::Source;
 use crate::text::Span;
+use crate::workspace::resolve::{AUTHOR, SELF};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -34,7 +35,8 @@ fn check(context: &mut Context<'_, '_>) {
         let is_used = aliases.chain([&*source.key]).any(|key| uses.may_use(key));
         // One without a key, or with another's, has that to mend first.
         let is_meant = sources.get(&source.key).is_some_and(|first| std::ptr::eq(first, source));
-        if !is_used && is_meant {
+        let is_reserved = matches!(&*source.key, AUTHOR | SELF);
+        if !is_used && is_meant && !is_reserved {
             one(source, context);
         }
     }

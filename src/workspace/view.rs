@@ -289,6 +289,20 @@ impl<'w> View<'w> {
         places
     }
 
+    /// Whether something in the entry of a source could not be read.
+    pub fn is_broken(&self, known: Known<'_>) -> bool {
+        if known.found_in == FoundIn::Report {
+            return false;
+        }
+        let span = known.source.span;
+        self.libraries().filter(|(library, _)| library.path == *known.path).any(|(library, _)| {
+            // Problems come in the order of the file.
+            let before =
+                library.problems.partition_point(|problem| problem.span.start < span.start);
+            library.problems.get(before).is_some_and(|problem| problem.span.start < span.end)
+        })
+    }
+
     fn read_hidden(&self) -> Hidden {
         let mut hidden = Hidden::default();
         if let Some(metadata) = self.report().metadata()
