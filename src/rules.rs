@@ -8,25 +8,42 @@ pub mod context;
 pub mod engine;
 pub mod profiles;
 
+mod accessed_before_published;
+mod against_same_source;
+mod allegation_without_reply;
+mod archived_before_published;
 mod circular_chain;
+mod circular_reporting;
+mod citation_as_claim;
 mod claim_without_date;
 mod claim_without_source;
+mod common_knowledge_with_source;
+mod conflicting_source;
 mod date_after_report;
+mod date_part_count;
 mod dateline_missing;
 mod duplicate_attribute;
 mod duplicate_source;
 mod empty_claim;
 mod empty_value;
 mod impossible_date;
+mod imprecise_date;
 mod invalid_attribute;
 mod invalid_date;
 mod invalid_front_matter;
+mod judgment_without_basis;
+mod judgment_without_confidence;
 mod library_invalid;
 mod library_unreadable;
 mod not_independent;
+mod open_query;
+mod rating_missing;
+mod rating_unsupported;
 mod report_without_claims;
 mod said_after_published;
+mod self_sourced;
 mod single_channel;
+mod single_source;
 mod source_without_date;
 mod stray_attributes;
 mod stray_div_close;
@@ -40,7 +57,9 @@ mod unclosed_fence;
 mod unclosed_front_matter;
 mod unclosed_quote;
 mod unclosed_span;
+mod unknown_citation;
 mod unknown_source;
+mod unused_source;
 
 use crate::finding::Severity;
 use crate::report::Source;
@@ -58,19 +77,38 @@ pub static RULES: &[&Rule] = &[
     &claim_without_source::RULE,
     &claim_without_date::RULE,
     &unknown_source::RULE,
+    &unknown_citation::RULE,
+    &citation_as_claim::RULE,
     &report_without_claims::RULE,
     &duplicate_source::RULE,
+    &conflicting_source::RULE,
+    &unused_source::RULE,
+    &judgment_without_confidence::RULE,
+    &judgment_without_basis::RULE,
+    &common_knowledge_with_source::RULE,
+    &against_same_source::RULE,
+    &allegation_without_reply::RULE,
+    &self_sourced::RULE,
+    &open_query::RULE,
     &invalid_date::RULE,
     &impossible_date::RULE,
+    &date_part_count::RULE,
     &dateline_missing::RULE,
     &date_after_report::RULE,
     &said_after_published::RULE,
+    &accessed_before_published::RULE,
+    &archived_before_published::RULE,
+    &imprecise_date::RULE,
     &source_without_date::RULE,
     &circular_chain::RULE,
     &library_unreadable::RULE,
     &library_invalid::RULE,
     &not_independent::RULE,
     &single_channel::RULE,
+    &circular_reporting::RULE,
+    &single_source::RULE,
+    &rating_unsupported::RULE,
+    &rating_missing::RULE,
     &unclosed_span::RULE,
     &unclosed_attributes::RULE,
     &unclosed_quote::RULE,

@@ -9,7 +9,9 @@ pub mod config;
 #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
 pub mod files;
 pub mod library;
+pub mod memo;
 pub mod resolve;
+pub mod uses;
 pub mod view;
 pub mod walk;
 
@@ -41,6 +43,8 @@ pub struct Document {
     /// Its libraries, in the order in which they are asked: its own `bibliography`, its `sources`,
     /// then those of the configuration.
     pub libraries: Arc<[Named]>,
+    /// What was found out about all this.
+    pub memo: memo::Memo,
 }
 
 /// A library, and where it is named.
@@ -223,7 +227,8 @@ impl Workspace {
         let references = library::references(&path, &report).map(Arc::new);
         let mut libraries = self.named_by(&path, &report, &config);
         libraries.extend(self.shared(&config).iter().cloned());
-        Document { path, report, config, references, libraries: libraries.into() }
+        let libraries = libraries.into();
+        Document { path, report, config, references, libraries, memo: memo::Memo::default() }
     }
 
     /// The libraries that a report's front matter names. A private one among them is as good as
@@ -288,6 +293,12 @@ impl Workspace {
 }
 
 impl Document {
+    /// The same libraries and settings with another text of the report.
+    #[must_use]
+    pub fn with_report(&self, report: Arc<Report>) -> Self {
+        Self { report, memo: memo::Memo::default(), ..self.clone() }
+    }
+
     /// The files that findings about this document depend on, beside its own and the configuration.
     pub fn depends_on(&self) -> Vec<PathBuf> {
         self.libraries.iter().map(|named| named.path.to_path_buf()).collect()

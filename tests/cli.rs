@@ -481,7 +481,7 @@ fn the_example_shows_what_it_says() {
     };
     let clean = check("kaesong.sayso");
     let rules: Vec<&str> = clean.iter().map(|f| f["rule"].as_str().unwrap()).collect();
-    assert_eq!(rules, ["single-channel"]);
+    assert_eq!(rules, ["single-channel", "open-query"]);
     let faulty = check("kaesong-with-mistakes.sayso");
     let text = std::fs::read_to_string(root().join("examples/kaesong/kaesong-with-mistakes.sayso"))
         .unwrap();

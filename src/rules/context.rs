@@ -1,7 +1,7 @@
 //! What a rule sees, and how it speaks.
 
 use crate::finding::{Finding, Fix, Place, Related, Replacement, Severity};
-use crate::report::{Report, Status};
+use crate::report::{Claim, Report, Status};
 use crate::syntax::attributes::quote;
 use crate::text::Span;
 use crate::values::edtf::{self, Edtf};
@@ -181,6 +181,58 @@ impl<'w, 'f> Context<'w, 'f> {
         let space = if content.ends_with('{') { "" } else { " " };
         let end = braces.start + inner.len();
         self.replace(Span::new(at, end), format!("{space}{name}={}", quote(value)))
+    }
+
+    /// A class put into braces that are there.
+    pub fn add_class(&self, braces: Span, class: &str) -> Replacement {
+        let written = self.words(braces);
+        let content = written.strip_suffix('}').unwrap_or(&written).trim_end();
+        let at = braces.start + content.len();
+        let space = if content.ends_with('{') { "" } else { " " };
+        self.replace(Span::new(at, at), format!("{space}.{class}"))
+    }
+
+    /// An attribute taken out of its braces, with the space before it: where its name stands, and
+    /// where its value does.
+    pub fn remove_attribute(&self, name: Span, value: Span) -> Replacement {
+        /// How far white space beside it is looked for, bytes.
+        const FAR: usize = 80;
+        let text = self.report().text();
+        let before = text.slice(Span::new(name.start.saturating_sub(FAR), name.start));
+        let space = before.len() - before.trim_end().len();
+        let is_first = before.trim_end().ends_with('{');
+        let behind = text.slice(Span::new(value.end, value.end + FAR));
+        let opening = text.slice(Span::new(value.start.saturating_sub(1), value.start));
+        let quoted = behind.starts_with(['"', '\'']) && behind.starts_with(&*opening);
+        let mut end = value.end + usize::from(quoted);
+        let rest = behind.get(usize::from(quoted)..).unwrap_or_default();
+        let mut start = name.start - space;
+        if is_first {
+            start = name.start;
+            end += rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        }
+        self.replace(Span::new(start, end), "")
+    }
+
+    /// Whether the braces of a claim are faulty, or others stand behind them that belong to nobody: what
+    /// is missing in the claim may well stand there, and is reported as that.
+    pub fn is_faulty(&self, claim: &Claim<'_>) -> bool {
+        let end = claim.span().end;
+        !claim.facts.attributes.faults.is_empty()
+            || self.report().text().slice(Span::new(end, end + 2)).trim_start().starts_with('{')
+    }
+
+    /// The place of a class of a claim; all of its braces, if it has none.
+    pub fn class_place(&self, claim: &Claim<'_>, class: &str) -> Span {
+        let mut classes = claim.facts.attributes.classes.iter();
+        let found = classes.find(|token| &*token.text == class);
+        found.map_or_else(|| claim.braces(), |token| token.span.shifted(claim.offset))
+    }
+
+    /// Whether the file is a private library, which says who sources are and nothing else.
+    pub fn is_private(&self) -> bool {
+        let document = self.document();
+        document.config.is_private(&document.path)
     }
 
     /// A new source at the end of the report, for the writer to fill in.

@@ -3,7 +3,7 @@
 use super::context::in_words;
 use super::{Check, Context, Group, OptionDefault, Rule, RuleOption};
 use crate::finding::{Place, Severity};
-use crate::report::{Claim, Facts, Source, Status};
+use crate::report::{Facts, Source, Status};
 use crate::values::edtf;
 use crate::values::keys;
 use crate::workspace::resolve::{Resolved, WhenFrom};
@@ -42,7 +42,8 @@ fn claim(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         if on.from == WhenFrom::Issued
             && is_elsewhere
             && is_late(&on.text, context)
-            && is_first_use(known.source, claim, context)
+            // One cause, one finding.
+            && context.view().is_first_dated_by(known.source, claim.span().start)
         {
             let what = format!("`{}` is of", known.source.key);
             let place = context.place(source.attribution.span);
@@ -80,17 +81,6 @@ fn is_late(written: &str, context: &Context<'_, '_>) -> bool {
     let has_time = written.contains('T') || last_written.contains('T');
     let days = context.days("days") + i64::from(has_time);
     edtf::parse(written).is_ok_and(|date| edtf::certainly_after_by_more_than(&date, last, days))
-}
-
-/// Whether no claim before this one is dated by the same source: one cause, one finding.
-fn is_first_use(source: &Source, claim: &Claim<'_>, context: &Context<'_, '_>) -> bool {
-    let before = context.report().claims().take_while(|other| other.span() != claim.span());
-    !before.map(|other| context.view().resolve(other)).any(|other| {
-        other.sources.iter().any(|said| {
-            said.known.is_some_and(|known| known.source.key == source.key)
-                && said.on.as_ref().is_some_and(|on| on.from == WhenFrom::Issued)
-        })
-    })
 }
 
 fn one(written: &str, place: Place, what: &str, kind: Option<&str>, context: &mut Context<'_, '_>) {

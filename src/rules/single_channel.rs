@@ -3,7 +3,7 @@
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
 use crate::report::claim::ClaimKind;
-use crate::workspace::chains;
+use crate::workspace::chains::{self, Chain, End};
 use crate::workspace::resolve::Resolved;
 
 /// The rule.
@@ -17,6 +17,9 @@ pub static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// Of more sources than this nobody asks whether each two are one.
+const MOST: usize = 100;
+
 fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     if resolved.claim.kind() == ClaimKind::Judgment
         || resolved.sources.len() < 2
@@ -24,11 +27,11 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     {
         return;
     }
-    let channels = context.view().channels(resolved);
-    let [channel] = channels.as_slice() else { return };
+    let End::One(channel) = context.view().end(resolved, Chain::Via) else { return };
+    let channel = &*channel;
     // What is not independent is reported as that.
     let keys: Vec<&str> = resolved.sources.iter().map(|s| &*s.attribution.key).collect();
-    let dependent = keys.iter().enumerate().any(|(index, key)| {
+    let dependent = keys.iter().enumerate().take(MOST).any(|(index, key)| {
         keys.iter()
             .take(index)
             .any(|other| chains::dependence(context.view(), other, key).is_some())

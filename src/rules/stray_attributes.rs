@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
-use crate::report::{Facts, claim};
+use crate::report::claim;
 use crate::syntax::Kind;
 use crate::text::Span;
 use crate::values::vocabulary::{claim_attribute, source_attribute};
@@ -43,7 +43,7 @@ fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
         fix = Some(("Take the space out", vec![context.replace(gap, "")]));
         "No space may stand between a claim's words and its braces."
     } else if trimmed.ends_with(']')
-        && let Some((kind, swallowed)) = swallowed_bracket(span, context)
+        && let Some((kind, swallowed)) = context.view().swallowing(span)
     {
         let first = Span::new(swallowed.start, swallowed.start);
         let edits = vec![context.replace(first, "\\")];
@@ -83,17 +83,4 @@ fn is_ours(braces: &str) -> bool {
                 || source_attribute(name).is_some_and(|a| a.name != "title")
         }),
     })
-}
-
-/// The formula or code before the braces, of the same block, that holds the bracket which they close.
-fn swallowed_bracket(braces: Span, context: &Context<'_, '_>) -> Option<(Kind, Span)> {
-    let (block, facts) = context.report().placed().find(|(block, _)| block.holds(braces))?;
-    let Facts::Prose(prose) = facts else { return None };
-    let swallowed = prose.faults.iter().rev().find(|(kind, span)| {
-        let words = context.words(span.shifted(block.start));
-        matches!(kind, Kind::Math | Kind::CodeSpan)
-            && span.end + block.start <= braces.start
-            && words.matches('[').count() > words.matches(']').count()
-    });
-    swallowed.map(|(kind, span)| (*kind, span.shifted(block.start)))
 }

@@ -117,23 +117,6 @@ impl<'v> List<'v> {
     }
 }
 
-/// Whether the key may well be defined where nobody could read it: in broken front matter, in a
-/// library that is not there, or in an entry that is broken. One cause, one finding.
-fn may_be_known(key: &str, context: &Context<'_, '_>) -> bool {
-    let hidden = context.front_matter_is_broken() && {
-        let metadata = context.report().metadata();
-        let start = context.report().metadata_start();
-        let yaml = metadata.map(|metadata| metadata.yaml_span.shifted(start));
-        let words = context.words(yaml.unwrap_or_default());
-        ["bibliography:", "references:", "sources:"].iter().any(|name| words.contains(name))
-    };
-    hidden
-        || context.document().libraries.iter().any(|named| match named.loaded.as_ref() {
-            Err(_) => true,
-            Ok(library) => !library.problems.is_empty() && library.text.to_string().contains(key),
-        })
-}
-
 /// Reports a key, if no source has it.
 fn key(written: &str, span: Span, context: &mut Context<'_, '_>) {
     // A lone quotation mark is what an unclosed value leaves, and a fault of its own.
@@ -142,7 +125,7 @@ fn key(written: &str, span: Span, context: &mut Context<'_, '_>) {
     }
     let bare = written.trim_matches(['“', '”', '„', '‘', '’']);
     let near = context.nearest_key(bare);
-    if near.is_none() && may_be_known(written, context) {
+    if near.is_none() && context.view().may_be_hidden(written) {
         return;
     }
     let message = match near.as_deref() {

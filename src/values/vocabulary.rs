@@ -145,12 +145,17 @@ pub fn edits(a: &str, b: &str) -> usize {
     strsim::damerau_levenshtein(&a.to_lowercase(), &b.to_lowercase())
 }
 
+/// How many edits a misspelled word of so many letters may be away from what was meant.
+pub fn most_edits(length: usize) -> usize {
+    (length / 3).clamp(1, 3)
+}
+
 /// The candidate that a misspelled word was probably meant to be: the nearest, the first of
 /// equals, and no further off than one edit in three letters (one at least, three at most).
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let length = word.chars().count();
-    let most = (length / 3).clamp(1, 3);
+    let most = most_edits(length);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         // A difference in length is as many edits; this spares most of a large library.

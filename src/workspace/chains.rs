@@ -2,9 +2,14 @@
 //! (`via`). The two are graphs of their own; see *Origins and channels* in `docs/format.md`.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use super::view::View;
-use crate::values::keys;
+use rustc_hash::FxHashMap;
+
+use super::resolve::SELF;
+use super::view::{Known, View};
+use crate::report::Source;
+use crate::values::{keys, urls};
 
 /// Which of the two graphs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +136,7 @@ pub fn dependence(view: &View<'_>, a: &str, b: &str) -> Option<Dependence> {
     }
     for (outer, inner) in [(&a, &b), (&b, &a)] {
         for chain in [Chain::Via, Chain::From] {
-            if path(view, inner, chain).contains(outer) {
+            if leads_to(view, inner, chain, outer) {
                 return Some(Dependence::OnPath {
                     outer: outer.clone(),
                     inner: inner.clone(),
@@ -140,9 +145,352 @@ pub fn dependence(view: &View<'_>, a: &str, b: &str) -> Option<Dependence> {
             }
         }
     }
-    let (roots_a, roots_b) = (ends(view, &a, Chain::From), ends(view, &b, Chain::From));
-    match (roots_a.as_slice(), roots_b.as_slice()) {
-        ([one], [other]) if one == other => Some(Dependence::SameRoot(one.clone())),
+    match (end(view, &a, Chain::From), end(view, &b, Chain::From)) {
+        (End::One(one), End::One(other)) if one == other => Some(Dependence::SameRoot(one)),
         _ => None,
+    }
+}
+
+/// How a source leads back to the report that names it.
+#[derive(Clone, Copy, Debug)]
+pub enum Circle<'w> {
+    /// This source is the report: it has its address.
+    Own(Known<'w>),
+    /// This one says that it has it `from=self`.
+    Quotes(Known<'w>),
+}
+
+impl<'w> View<'w> {
+    /// Whether a source rests on this very report, and by way of whom.
+    pub fn circle(&self, source: &'w Source) -> Option<Circle<'w>> {
+        let ways = self.document.memo.ways_back(|| self.read_ways_back());
+        let is_own = |way: &&(Box<str>, bool)| *way.0 == *source.key;
+        let leads = |way: &&(Box<str>, bool)| leads_to(self, &source.key, Chain::From, &way.0);
+        let way = match ways.iter().find(is_own) {
+            Some(way) => way,
+            None if source.value("from").is_none() => return None,
+            None => ways.iter().find(leads)?,
+        };
+        let known = self.source(&way.0)?;
+        Some(if way.1 { Circle::Own(known) } else { Circle::Quotes(known) })
+    }
+
+    /// The sources that are this report, or have it from there. `self` means a report only in that
+    /// report.
+    fn read_ways_back(&self) -> Vec<(Box<str>, bool)> {
+        /// More ways than this are not gone through for each claim.
+        const MOST: usize = 100;
+        let own = self.report().metadata().and_then(|metadata| metadata.value("url"));
+        let mut ways = Vec::new();
+        for source in self.report().sources().list() {
+            let from = source.value("from").unwrap_or_default();
+            if from.split_whitespace().any(|key| key == SELF) && self.source(SELF).is_none() {
+                ways.push((source.key.clone(), false));
+            }
+        }
+        ways.truncate(MOST);
+        let Some(own) = own.filter(|own| own.text.contains("://")) else { return ways };
+        let libraries = self.libraries().flat_map(|(library, _)| library.sources.list());
+        for source in self.report().sources().list().iter().chain(libraries) {
+            if source.value("url").is_some_and(|url| urls::same(url, own.text)) {
+                ways.push((source.key.clone(), true));
+            }
+        }
+        ways.truncate(2 * MOST);
+        ways
+    }
+}
+
+/// Where a chain ends, as far as it is asked whether that is one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It runs in a circle.
+    Nowhere,
+    /// At this source, and no other.
+    One(Box<str>),
+    /// At two sources at least.
+    Several,
+}
+
+impl End {
+    /// Where two chains together end.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nowhere, end) | (end, Self::Nowhere) => end,
+            (Self::One(one), Self::One(other)) if one == other => Self::One(one),
+            _ => Self::Several,
+        }
+    }
+}
+
+/// Where a source's chain ends: a source that names nobody is its own end.
+pub fn end(view: &View<'_>, key: &str, chain: Chain) -> End {
+    let key = canonical(view, key);
+    if !has_next(view, &key, chain) {
+        return End::One(key);
+    }
+    let mut graph = view.document.memo.graph(chain);
+    let id = graph.settle(view, key, chain);
+    match graph.nodes.get(id).map(|node| node.end) {
+        Some(Ends::One(end)) => {
+            graph.nodes.get(end).map_or(End::Nowhere, |n| End::One(n.key.clone()))
+        }
+        Some(Ends::Several) => End::Several,
+        _ => End::Nowhere,
+    }
+}
+
+/// Whether `to` stands on the path from `key`.
+pub fn leads_to(view: &View<'_>, key: &str, chain: Chain, to: &str) -> bool {
+    let key = canonical(view, key);
+    if !has_next(view, &key, chain) {
+        return false;
+    }
+    let mut graph = view.document.memo.graph(chain);
+    let id = graph.settle(view, key, chain);
+    let to = graph.ids.get(to).copied();
+    to.zip(graph.nodes.get(id)).is_some_and(|(to, node)| node.reach.has(to))
+}
+
+fn has_next(view: &View<'_>, key: &str, chain: Chain) -> bool {
+    view.source(key).is_some_and(|known| known.source.value(chain.attribute()).is_some())
+}
+
+/// One of the two graphs, as far as somebody has asked: of each source what its chain leads to. Each is
+/// gone through once, however many claims ask.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    ids: FxHashMap<Box<str>, usize>,
+    nodes: Vec<Node>,
+    /// How much memory the paths of all take, in words.
+    words: usize,
+}
+
+#[derive(Debug)]
+struct Node {
+    key: Box<str>,
+    next: Vec<usize>,
+    /// When the walk came by, from 1; 0 as long as it has not.
+    turn: usize,
+    /// The earliest turn that can be gone back to from here.
+    low: usize,
+    /// Whether all about it is known.
+    settled: bool,
+    /// All sources on its paths.
+    reach: Arc<Bits>,
+    end: Ends,
+}
+
+/// As [`End`], by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ends {
+    Nowhere,
+    One(usize),
+    Several,
+}
+
+impl Ends {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nowhere, end) | (end, Self::Nowhere) => end,
+            (Self::One(one), Self::One(other)) if one == other => self,
+            _ => Self::Several,
+        }
+    }
+}
+
+/// A set of small numbers.
+#[derive(Clone, Debug, Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn has(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, number: usize) {
+        let at = number / 64;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, 0);
+        }
+        if let Some(word) = self.0.get_mut(at) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    fn add_all(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+}
+
+impl Graph {
+    /// How much memory paths may take, in words of eight bytes. Beyond it, of sources that nobody writes
+    /// by hand, it is not known whether one stands on the path of another.
+    const MOST: usize = 16 * 1024 * 1024;
+
+    fn id(&mut self, key: Box<str>) -> usize {
+        let next = self.nodes.len();
+        let id = *self.ids.entry(key.clone()).or_insert(next);
+        if id == next {
+            let (reach, end) = (Arc::default(), Ends::Nowhere);
+            self.nodes.push(Node {
+                key,
+                next: Vec::new(),
+                turn: 0,
+                low: 0,
+                settled: false,
+                reach,
+                end,
+            });
+        }
+        id
+    }
+
+    /// Finds out all about a source, and about all that it leads to, which is Tarjan's walk through a
+    /// graph: sources that lead to each other lead to the same.
+    fn settle(&mut self, view: &View<'_>, key: Box<str>, chain: Chain) -> usize {
+        let first = self.id(key);
+        if self.nodes.get(first).is_some_and(|node| node.settled) {
+            return first;
+        }
+        let mut turn = 0;
+        // The way that is being gone: a source, and how many of those it names are done.
+        let mut way: Vec<(usize, usize)> = vec![(first, 0)];
+        // Those that are not settled yet, in the order of their turns.
+        let mut open: Vec<usize> = Vec::new();
+        while let Some((at, done)) = way.last_mut() {
+            let (at, child) = (*at, *done);
+            *done += 1;
+            if child == 0 {
+                turn += 1;
+                let key = self.nodes.get(at).map(|node| node.key.clone()).unwrap_or_default();
+                let named = next(view, &key, chain);
+                let named: Vec<usize> = named.into_iter().map(|key| self.id(key)).collect();
+                open.push(at);
+                if let Some(node) = self.nodes.get_mut(at) {
+                    (node.next, node.turn, node.low) = (named, turn, turn);
+                }
+            }
+            let to = self.nodes.get(at).and_then(|node| node.next.get(child)).copied();
+            match to.and_then(|to| self.nodes.get(to).map(|node| (to, node.turn, node.settled))) {
+                Some((_, _, true)) => {}
+                Some((to, 0, _)) => way.push((to, 0)),
+                Some((_, turn, _)) => self.lower(at, turn),
+                None => {
+                    way.pop();
+                    let (turn, low) =
+                        self.nodes.get(at).map(|node| (node.turn, node.low)).unwrap_or_default();
+                    if turn == low {
+                        let start = open.iter().rposition(|id| *id == at).unwrap_or(0);
+                        let circle = open.split_off(start);
+                        self.close(&circle);
+                    } else if let Some((above, _)) = way.last() {
+                        self.lower(*above, low);
+                    }
+                }
+            }
+        }
+        first
+    }
+
+    fn lower(&mut self, at: usize, turn: usize) {
+        if let Some(node) = self.nodes.get_mut(at) {
+            node.low = node.low.min(turn);
+        }
+    }
+
+    /// Notes what sources lead to that lead to each other; mostly that is one source.
+    fn close(&mut self, circle: &[usize]) {
+        let mut reach = Bits::default();
+        let mut end = Ends::Nowhere;
+        for id in circle {
+            let Some(node) = self.nodes.get(*id) else { continue };
+            if node.next.is_empty() {
+                end = end.and(Ends::One(*id));
+            }
+            for to in &node.next {
+                let Some(next) = self.nodes.get(*to) else { continue };
+                if next.settled {
+                    end = end.and(next.end);
+                }
+                if self.words < Self::MOST {
+                    reach.add(*to);
+                    reach.add_all(&next.reach);
+                }
+            }
+        }
+        self.words += reach.0.len();
+        let reach = Arc::new(reach);
+        for id in circle {
+            if let Some(node) = self.nodes.get_mut(*id) {
+                (node.settled, node.reach, node.end) = (true, reach.clone(), end);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::report::Report;
+    use crate::workspace::{Config, Files, Schema, Workspace};
+
+    /// What is kept says what walking says, in graphs of all shapes.
+    #[test]
+    fn what_is_kept_is_what_a_walk_finds() {
+        let mut seed = 7_u64;
+        let mut random = |below: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) % below
+        };
+        for _ in 0..200 {
+            let count = 2 + random(9);
+            let mut text = String::new();
+            for key in 0..count {
+                let named: Vec<String> =
+                    (0..random(4))
+                        .map(|_| {
+                            if random(9) == 0 {
+                                "self".into()
+                            } else {
+                                format!("s{}", random(count))
+                            }
+                        })
+                        .collect();
+                let from = if named.is_empty() {
+                    "x=y".into()
+                } else {
+                    format!("from=\"{}\"", named.join(" "))
+                };
+                text.push_str(&format!("::: {{.source #s{key} {from}}}\nA.\n:::\n\n"));
+            }
+            let workspace = Workspace::new(Files::default(), Schema::default());
+            let config = Arc::new(Config::default_for("/desk".into()));
+            let report = Arc::new(Report::read(&text));
+            let document = workspace.document_with(Path::new("/desk/a.sayso"), report, config);
+            let view = View::new(&document);
+            for key in 0..count {
+                let key = format!("s{key}");
+                let walked = path(&view, &key, Chain::From);
+                for to in (0..count).map(|to| format!("s{to}")).chain(["self".into()]) {
+                    let kept = leads_to(&view, &key, Chain::From, &to);
+                    assert_eq!(kept, walked.iter().any(|key| **key == *to), "{key} {to}\n{text}");
+                }
+                let kept = end(&view, &key, Chain::From);
+                match ends(&view, &key, Chain::From).as_slice() {
+                    [] => assert_eq!(kept, End::Nowhere, "{key}\n{text}"),
+                    [one] => assert_eq!(kept, End::One(one.clone()), "{key}\n{text}"),
+                    _ => assert_eq!(kept, End::Several, "{key}\n{text}"),
+                }
+            }
+        }
     }
 }

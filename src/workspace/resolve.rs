@@ -1,6 +1,7 @@
 //! A claim with its sources found: who says it, and when each of them did.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::chains;
 use super::view::{Known, View};
@@ -136,13 +137,26 @@ impl<'w> View<'w> {
 
     fn ends(&self, resolved: &Resolved<'w>, chain: chains::Chain) -> Vec<Box<str>> {
         let mut all: Vec<Box<str>> = Vec::new();
+        let mut seen = HashSet::new();
         for source in &resolved.sources {
             for end in chains::ends(self, &source.attribution.key, chain) {
-                if !all.contains(&end) {
+                if seen.insert(end.clone()) {
                     all.push(end);
                 }
             }
         }
         all
+    }
+
+    /// Whether a claim's sources rest on one in the end, or (`via`) reached the author through one.
+    pub fn end(&self, resolved: &Resolved<'w>, chain: chains::Chain) -> chains::End {
+        let mut end = chains::End::Nowhere;
+        for source in &resolved.sources {
+            end = end.and(chains::end(self, &source.attribution.key, chain));
+            if end == chains::End::Several {
+                break;
+            }
+        }
+        end
     }
 }

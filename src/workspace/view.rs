@@ -3,11 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::resolve::WhenFrom;
 use super::{Document, Library};
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::finding::Place;
-use crate::report::{Report, Source, Status};
+use crate::report::{Facts, Report, Source, Status};
+use crate::syntax::Kind;
 use crate::text::Span;
 use crate::values::edtf::Edtf;
+use crate::values::vocabulary;
 
 /// A document, and what day it is. Copied freely.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +41,80 @@ pub enum FoundIn {
     References,
     /// A library.
     Library,
+}
+
+/// A formula or code in which a bracket begins that does not end there.
+#[derive(Debug)]
+pub struct Swallowing {
+    block: Span,
+    kind: Kind,
+    span: Span,
+}
+
+/// What may be defined where nobody could read it.
+#[derive(Debug, Default)]
+pub struct Hidden {
+    /// Whether anything may be.
+    all: bool,
+    /// The words of libraries in which something is broken.
+    words: FxHashSet<Box<str>>,
+}
+
+/// Keys by their length in characters, each with the letters in it.
+type ByLength = FxHashMap<usize, Vec<(u64, Box<str>)>>;
+
+/// The known keys, so that those near another are found without asking all.
+#[derive(Debug, Default)]
+pub struct Near {
+    by_length: Option<ByLength>,
+    /// What was asked before.
+    found: FxHashMap<Box<str>, Option<Box<str>>>,
+    /// How many keys were compared.
+    compared: usize,
+}
+
+impl Near {
+    /// How many keys are compared in all.
+    const MOST: usize = 100_000;
+
+    fn lengths<'k>(keys: impl Iterator<Item = &'k str>) -> ByLength {
+        let mut by_length = ByLength::default();
+        for key in keys {
+            by_length.entry(key.chars().count()).or_default().push((letters(key), key.into()));
+        }
+        by_length.values_mut().for_each(|keys| keys.sort());
+        by_length
+    }
+
+    fn find(&mut self, key: &str) -> Option<Box<str>> {
+        if let Some(found) = self.found.get(key) {
+            return found.clone();
+        }
+        let (length, own) = (key.chars().count(), letters(key));
+        let most = vocabulary::most_edits(length);
+        let mut candidates = Vec::new();
+        for length in length.saturating_sub(most)..=length + most {
+            let of_length = self.by_length.as_ref().and_then(|keys| keys.get(&length));
+            // An edit takes one letter out of a word, and puts one in.
+            let alike = of_length
+                .into_iter()
+                .flatten()
+                .filter(|(letters, _)| (letters ^ own).count_ones() as usize <= 2 * most);
+            candidates.extend(alike.map(|(_, key)| &**key));
+        }
+        self.compared += candidates.len();
+        if self.compared > Self::MOST {
+            return None;
+        }
+        let found: Option<Box<str>> = vocabulary::nearest(key, candidates).map(Into::into);
+        self.found.insert(key.into(), found.clone());
+        found
+    }
+}
+
+/// Which letters and figures are in a word, a bit each.
+fn letters(word: &str) -> u64 {
+    word.chars().flat_map(char::to_lowercase).fold(0, |letters, c| letters | 1 << (c as u32 % 64))
 }
 
 impl Known<'_> {
@@ -110,15 +189,94 @@ impl<'w> View<'w> {
             .collect()
     }
 
-    /// The known key that is nearest to one that is not known.
+    /// The known key that is nearest to one that is not known. After so many comparisons as no report
+    /// of a person's needs, none is.
     pub fn nearest_key(&self, key: &str) -> Option<Box<str>> {
-        let keys: Vec<&str> = self
-            .report()
-            .sources()
-            .keys()
-            .chain(self.libraries().flat_map(|(library, _)| library.sources.keys()))
-            .collect();
-        crate::values::vocabulary::nearest(key, keys).map(Into::into)
+        let mut near = self.document.memo.near();
+        if near.by_length.is_none() {
+            let own = self.report().sources().keys();
+            let others = self.libraries().flat_map(|(library, _)| library.sources.keys());
+            near.by_length = Some(Near::lengths(own.chain(others)));
+        }
+        near.find(key)
+    }
+
+    /// Whether the key may well be defined where nobody could read it: in broken front matter, in a
+    /// library that is not there, or in an entry that is broken. One cause, one finding.
+    pub fn may_be_hidden(&self, key: &str) -> bool {
+        let hidden = self.document.memo.hidden(|| self.read_hidden());
+        hidden.all || hidden.words.contains(key)
+    }
+
+    /// Whether a claim that begins at `start` is the first that takes its date from this source.
+    pub fn is_first_dated_by(&self, source: &Source, start: usize) -> bool {
+        let first = self.document.memo.dated(|| {
+            let mut first = FxHashMap::default();
+            for claim in self.report().claims() {
+                let start = claim.span().start;
+                for said in self.resolve(claim).sources {
+                    if let (Some(known), Some(WhenFrom::Issued)) =
+                        (said.known, said.on.map(|on| on.from))
+                        && !first.contains_key(&known.source.key)
+                    {
+                        first.insert(known.source.key.clone(), start);
+                    }
+                }
+            }
+            first
+        });
+        first.get(&source.key).is_none_or(|first| *first == start)
+    }
+
+    /// The last formula or code before `braces`, in the same block, in which a bracket begins.
+    pub fn swallowing(&self, braces: Span) -> Option<(Kind, Span)> {
+        let report = self.report();
+        let all = self.document.memo.swallowing(|| {
+            let mut all = Vec::new();
+            for (block, facts) in report.placed() {
+                let Facts::Prose(prose) = facts else { continue };
+                for (kind, span) in &prose.faults {
+                    let span = span.shifted(block.start);
+                    let is_closed = !matches!(kind, Kind::Math | Kind::CodeSpan) || {
+                        let words = report.text().slice(span);
+                        words.matches('[').count() <= words.matches(']').count()
+                    };
+                    if !is_closed {
+                        all.push(Swallowing { block, kind: *kind, span });
+                    }
+                }
+            }
+            all.sort_by_key(|one| one.span.end);
+            all
+        });
+        let before = all.partition_point(|one| one.span.end <= braces.start);
+        let last = all.get(before.checked_sub(1)?)?;
+        last.block.holds(braces).then_some((last.kind, last.span))
+    }
+
+    fn read_hidden(&self) -> Hidden {
+        let mut hidden = Hidden::default();
+        if let Some(metadata) = self.report().metadata()
+            && (metadata.error.is_some() || !metadata.closed)
+        {
+            let yaml = metadata.yaml_span.shifted(self.report().metadata_start());
+            let words = self.report().text().slice(yaml);
+            hidden.all = ["bibliography:", "references:", "sources:"]
+                .iter()
+                .any(|name| words.contains(name));
+        }
+        for named in self.document.libraries.iter() {
+            match named.loaded.as_ref() {
+                Err(_) => hidden.all = true,
+                Ok(library) if !library.problems.is_empty() => {
+                    let text = library.text.to_string();
+                    let parts = |c: char| c.is_whitespace() || "{}[],\"'=".contains(c);
+                    hidden.words.extend(text.split(parts).map(Box::from));
+                }
+                Ok(_) => {}
+            }
+        }
+        hidden
     }
 
     /// The report's `date`, as written, with its place; whether it is EDTF is another matter.

@@ -1,0 +1,83 @@
+//! A source that nothing in its report refers to.
+
+use super::{Check, Context, Group, Rule};
+use crate::finding::Severity;
+use crate::report::Source;
+use crate::text::Span;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "unused-source",
+    group: Group::Attribution,
+    severity: Severity::Warning,
+    summary: "nothing refers to a source that the report defines",
+    page: include_str!("../../docs/rules/unused-source.md"),
+    checks: &[Check::Report(check)],
+    ..Rule::DEFAULT
+};
+
+fn check(context: &mut Context<'_, '_>) {
+    let report = context.report();
+    let sources = report.sources();
+    if sources.list().is_empty() || context.is_private() {
+        return;
+    }
+    // A file with sources and no claims is a library, and so is one that another names as that.
+    let path = &context.document().path;
+    let is_library = context.document().libraries.iter().any(|named| named.path == *path);
+    if is_library || report.claims().next().is_none() {
+        return;
+    }
+    let uses = context.view().uses();
+    for source in sources.list() {
+        let aliases = source.aliases.iter().map(|(alias, _)| &**alias);
+        let is_used = aliases.chain([&*source.key]).any(|key| uses.may_use(key));
+        // One without a key, or with another's, has that to mend first.
+        let is_meant = sources.get(&source.key).is_some_and(|first| std::ptr::eq(first, source));
+        if !is_used && is_meant {
+            one(source, context);
+        }
+    }
+}
+
+fn one(source: &Source, context: &mut Context<'_, '_>) {
+    let key = &source.key;
+    let message = format!(
+        "Nothing in this report refers to `{key}`. Name it where it says something, list it under \
+         `nocite`, or take it out."
+    );
+    let edits = lines(source, context).map(|lines| vec![context.replace(lines, "")]);
+    let spoken = context.find(source.key_span, message).unnecessary();
+    if let Some(edits) = edits {
+        spoken.unsafe_fix(format!("Delete the source `{key}`"), edits);
+    }
+}
+
+/// The lines of a source with the blank one behind them, or before them where it is the last. `None`
+/// where it stands in something else, as in a quote.
+fn lines(source: &Source, context: &Context<'_, '_>) -> Option<Span> {
+    let text = context.report().text();
+    let first = text.line_of(source.span.start);
+    let starts = text.line(first).is_some_and(|line| line.start == source.span.start);
+    let last = text.line_of(source.span.end.saturating_sub(1).max(source.span.start));
+    let ends = text.line(last)?;
+    // Another source may stand within.
+    let holds = context
+        .report()
+        .sources()
+        .list()
+        .iter()
+        .any(|other| other.span.start > source.span.start && other.span.end <= source.span.end);
+    if !starts || holds {
+        return None;
+    }
+    let is_blank = |line: Span| text.slice(line).trim().is_empty();
+    let start_of = |line: usize| text.line(line).map(|line| line.start);
+    let blank_behind = text.line(last + 1).is_some_and(is_blank);
+    let end = start_of(last + 1 + usize::from(blank_behind)).unwrap_or_else(|| text.len());
+    let mut start = source.span.start;
+    if end >= text.len() && first > 0 && text.line(first - 1).is_some_and(is_blank) {
+        start = start_of(first - 1).unwrap_or(start);
+    }
+    (ends.end <= end).then(|| Span::new(start, end))
+}
