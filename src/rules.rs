@@ -11,6 +11,7 @@ pub mod profiles;
 mod circular_chain;
 mod claim_without_date;
 mod claim_without_source;
+mod corrected_source;
 mod date_after_report;
 mod dateline_missing;
 mod duplicate_attribute;
@@ -21,15 +22,24 @@ mod impossible_date;
 mod invalid_attribute;
 mod invalid_date;
 mod invalid_front_matter;
+mod invalid_locator;
+mod invalid_url;
 mod library_invalid;
 mod library_unreadable;
+mod locator_kind;
+mod missing_locator;
 mod not_independent;
 mod report_without_claims;
+mod retracted_source;
 mod said_after_published;
 mod single_channel;
 mod source_without_date;
+mod source_without_description;
+mod source_without_key;
+mod source_without_type;
 mod stray_attributes;
 mod stray_div_close;
+mod superseded_source;
 mod suppression_unknown_rule;
 mod suppression_unused;
 mod suppression_without_reason;
@@ -41,6 +51,11 @@ mod unclosed_front_matter;
 mod unclosed_quote;
 mod unclosed_span;
 mod unknown_source;
+mod unknown_type;
+mod unknown_value;
+mod web_source_unarchived;
+mod web_source_without_accessed;
+mod web_source_without_url;
 
 use crate::finding::Severity;
 use crate::report::Source;
@@ -48,6 +63,7 @@ use crate::syntax::Kind;
 use crate::syntax::attributes::Attributes;
 use crate::text::Span;
 use crate::values::edtf::EdtfError;
+use crate::values::vocabulary::ValueKind;
 use crate::workspace::config::{RuleSchema, Schema};
 use crate::workspace::resolve::Resolved;
 pub use context::Context;
@@ -66,6 +82,21 @@ pub static RULES: &[&Rule] = &[
     &date_after_report::RULE,
     &said_after_published::RULE,
     &source_without_date::RULE,
+    &source_without_key::RULE,
+    &source_without_description::RULE,
+    &source_without_type::RULE,
+    &unknown_type::RULE,
+    &unknown_value::RULE,
+    &invalid_url::RULE,
+    &invalid_locator::RULE,
+    &web_source_without_url::RULE,
+    &web_source_without_accessed::RULE,
+    &web_source_unarchived::RULE,
+    &missing_locator::RULE,
+    &locator_kind::RULE,
+    &retracted_source::RULE,
+    &superseded_source::RULE,
+    &corrected_source::RULE,
     &circular_chain::RULE,
     &library_unreadable::RULE,
     &library_invalid::RULE,
@@ -186,6 +217,8 @@ pub type ClaimCheck = fn(&Resolved<'_>, &mut Context<'_, '_>);
 pub type SourceCheck = fn(&Source, &mut Context<'_, '_>);
 /// Looks at a date that cannot be read, of a claim, a scope, a source or the front matter.
 pub type DateCheck = fn(&DateValue<'_>, &EdtfError, &mut Context<'_, '_>);
+/// Looks at a value of a claim, a scope, a source or the front matter.
+pub type ValueCheck = fn(&Value<'_>, &mut Context<'_, '_>);
 /// Looks at a list of attributes, whose spans are counted from the byte that comes with it.
 pub type AttributesCheck = fn(&Attributes, usize, &mut Context<'_, '_>);
 /// Looks at a fault of the grammar, at a place in the report.
@@ -204,6 +237,9 @@ pub enum Check {
     Source(SourceCheck),
     /// Each date that cannot be read.
     Date(DateCheck),
+    /// Each value that says something and is neither a date nor words nor keys: terms, ratings,
+    /// locators, addresses and their like.
+    Value(ValueCheck),
     /// Each list of attributes, of claims, divs and others.
     Attributes(AttributesCheck),
     /// Each fault of these kinds.
@@ -235,6 +271,43 @@ impl DateValue<'_> {
         } else {
             self.span
         }
+    }
+}
+
+/// What an attribute stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A claim.
+    Claim,
+    /// A div that gives defaults to claims.
+    Scope,
+    /// A source.
+    Source,
+    /// The report itself: a key of its front matter.
+    FrontMatter,
+}
+
+/// A value that stands somewhere in the report.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'r> {
+    /// What it stands on.
+    pub holder: Holder,
+    /// The attribute or the front matter's key.
+    pub name: &'r str,
+    /// What such a value is.
+    pub kind: ValueKind,
+    /// The value as written.
+    pub text: &'r str,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it stands there letter for letter.
+    pub verbatim: bool,
+}
+
+impl Value<'_> {
+    /// The place of a range of bytes of the value.
+    pub fn place(&self, part: std::ops::Range<usize>) -> Span {
+        if self.verbatim { Span::from(part).shifted(self.span.start) } else { self.span }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a rule sees, and how it speaks.
 
 use crate::finding::{Finding, Fix, Place, Related, Replacement, Severity};
-use crate::report::{Report, Status};
+use crate::report::{Report, Source, Status};
 use crate::syntax::attributes::quote;
 use crate::text::Span;
 use crate::values::edtf::{self, Edtf};
@@ -181,6 +181,33 @@ impl<'w, 'f> Context<'w, 'f> {
         let space = if content.ends_with('{') { "" } else { " " };
         let end = braces.start + inner.len();
         self.replace(Span::new(at, end), format!("{space}{name}={}", quote(value)))
+    }
+
+    /// An attribute taken out of its braces, with the space before it: where its name stands, and
+    /// where its value does.
+    pub fn remove_attribute(&self, name: Span, value: Span) -> Replacement {
+        /// How far white space beside it is looked for, bytes.
+        const FAR: usize = 80;
+        let text = self.report().text();
+        let before = text.slice(Span::new(name.start.saturating_sub(FAR), name.start));
+        let space = before.len() - before.trim_end().len();
+        let is_first = before.trim_end().ends_with('{');
+        let behind = text.slice(Span::new(value.end, value.end + FAR));
+        let opening = text.slice(Span::new(value.start.saturating_sub(1), value.start));
+        let quoted = behind.starts_with(['"', '\'']) && behind.starts_with(&*opening);
+        let mut end = value.end + usize::from(quoted);
+        let rest = behind.get(usize::from(quoted)..).unwrap_or_default();
+        let mut start = name.start - space;
+        if is_first {
+            start = name.start;
+            end += rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        }
+        self.replace(Span::new(start, end), "")
+    }
+
+    /// An attribute put into the braces of a source, as the last one.
+    pub fn add_to_source(&self, source: &Source, name: &str, value: &str) -> Replacement {
+        self.add_attribute(Span::new(source.span.start, source.head.end), name, value)
     }
 
     /// A new source at the end of the report, for the writer to fill in.

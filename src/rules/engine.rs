@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::profiles::{self, Profile};
 use super::{
-    AttributesCheck, Check, ClaimCheck, Context, DateCheck, DateValue, FaultCheck, OptionValue,
-    RULES, ReportCheck, Rule, SourceCheck, SuppressionCheck, selects,
+    AttributesCheck, Check, ClaimCheck, Context, DateCheck, DateValue, FaultCheck, Holder,
+    OptionValue, RULES, ReportCheck, Rule, SourceCheck, SuppressionCheck, Value, ValueCheck,
+    selects,
 };
 use crate::finding::{Finding, Severity};
 use crate::report::suppression::Suppression;
@@ -16,7 +17,9 @@ use crate::syntax::attributes::Attributes;
 use crate::text::Span;
 use crate::values::edtf;
 use crate::values::keys;
-use crate::values::vocabulary::{ValueKind, claim_attribute, metadata_key, source_attribute};
+use crate::values::vocabulary::{
+    METADATA, ValueKind, claim_attribute, metadata_key, source_attribute,
+};
 use crate::workspace::config::Setting;
 use crate::workspace::{Config, Document, View};
 
@@ -170,6 +173,7 @@ struct Checks<'w> {
     claim: Running<'w, ClaimCheck>,
     source: Running<'w, SourceCheck>,
     date: Running<'w, DateCheck>,
+    value: Running<'w, ValueCheck>,
     attributes: Running<'w, AttributesCheck>,
     fault: Running<'w, (&'static [Kind], FaultCheck)>,
     report: Running<'w, ReportCheck>,
@@ -185,6 +189,7 @@ impl<'w> Checks<'w> {
                     Check::Claim(check) => all.claim.push((level, check)),
                     Check::Source(check) => all.source.push((level, check)),
                     Check::Date(check) => all.date.push((level, check)),
+                    Check::Value(check) => all.value.push((level, check)),
                     Check::Attributes(check) => all.attributes.push((level, check)),
                     Check::Fault(kinds, check) => all.fault.push((level, (kinds, check))),
                     Check::Report(check) => all.report.push((level, check)),
@@ -230,13 +235,14 @@ impl<'w> Run<'w> {
         }
         for source in report.sources().list() {
             for attribute in &source.attributes {
-                if source_attribute(&attribute.name).is_some_and(|a| a.kind == ValueKind::Date) {
-                    dates.push(DateValue {
-                        name: &attribute.name,
-                        text: &attribute.value,
-                        span: attribute.span,
-                        verbatim: attribute.verbatim,
-                    });
+                let (name, text, span) = (&*attribute.name, &*attribute.value, attribute.span);
+                let verbatim = attribute.verbatim;
+                let Some(kind) = source_attribute(name).map(|known| known.kind) else { continue };
+                if kind == ValueKind::Date {
+                    dates.push(DateValue { name, text, span, verbatim });
+                } else if !attribute.name_span.is_empty() && !source.broken {
+                    let holder = Holder::Source;
+                    self.value(&Value { holder, name, kind, text, span, verbatim });
                 }
             }
             self.each(|checks| &checks.source, |check, context| check(source, context));
@@ -256,6 +262,7 @@ impl<'w> Run<'w> {
                 self.faults(&prose.faults, offset);
                 for claim in &prose.claims {
                     self.attributes(&claim.attributes, offset);
+                    self.values(&claim.attributes, offset, Holder::Claim);
                 }
                 for other in &prose.others {
                     self.attributes(other, offset);
@@ -265,6 +272,22 @@ impl<'w> Run<'w> {
                 if let Some(attributes) = container.attributes.as_ref() {
                     self.faults(&attributes.faults, offset);
                     self.attributes(attributes, offset);
+                    if !attributes.has_class("source") {
+                        self.values(attributes, offset, Holder::Scope);
+                    }
+                }
+            }
+            Facts::FrontMatter(metadata) => {
+                for key in METADATA {
+                    let Some(found) = metadata.value(key.name) else { continue };
+                    self.value(&Value {
+                        holder: Holder::FrontMatter,
+                        name: key.name,
+                        kind: key.kind,
+                        text: found.text,
+                        span: found.span.shifted(offset),
+                        verbatim: found.span.len() == found.text.len(),
+                    });
                 }
             }
             Facts::Fault(kind) => self.faults(&[(*kind, Span::default())], offset),
@@ -274,6 +297,48 @@ impl<'w> Run<'w> {
 
     fn attributes(&mut self, attributes: &Attributes, offset: usize) {
         self.each(|checks| &checks.attributes, |check, context| check(attributes, offset, context));
+    }
+
+    /// The values of a claim or a scope.
+    fn values(&mut self, attributes: &Attributes, offset: usize, holder: Holder) {
+        // Where something in the braces is no attribute, nobody knows where a value ends.
+        let hides = |(kind, _): &(Kind, Span)| *kind != Kind::EmptyValue;
+        if self.checks.value.is_empty() || attributes.faults.iter().any(hides) {
+            return;
+        }
+        for pair in &attributes.pairs {
+            let name = &*pair.name;
+            // Most that is written is one of these.
+            if matches!(name, "by" | "on" | "event") {
+                continue;
+            }
+            let Some(kind) = claim_attribute(name).map(|known| known.kind) else { continue };
+            self.value(&Value {
+                holder,
+                name,
+                kind,
+                text: &pair.value,
+                span: pair.value_span.shifted(offset),
+                verbatim: pair.verbatim,
+            });
+        }
+    }
+
+    fn value(&mut self, value: &Value<'_>) {
+        let is_looked_at = matches!(
+            value.kind,
+            ValueKind::Locators
+                | ValueKind::Ratings
+                | ValueKind::OneOf(_)
+                | ValueKind::Url
+                | ValueKind::Path
+                | ValueKind::Digest
+                | ValueKind::Approval
+                | ValueKind::Language
+        );
+        if is_looked_at && !value.text.trim().is_empty() {
+            self.each(|checks| &checks.value, |check, context| check(value, context));
+        }
     }
 
     fn faults(&mut self, faults: &[(Kind, Span)], offset: usize) {

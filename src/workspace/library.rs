@@ -98,11 +98,13 @@ fn source(entry: Entry) -> Source {
             .map(|attribute| SourceAttribute {
                 verbatim: attribute.span.len() == attribute.value.len(),
                 name: attribute.name.into(),
+                name_span: Span::new(attribute.span.start, attribute.span.start),
                 value: attribute.value.into(),
                 span: attribute.span,
             })
             .collect(),
         reference: entry.reference,
         excerpts: Vec::new(),
+        broken: false,
     }
 }
