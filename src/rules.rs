@@ -8,6 +8,10 @@ pub mod context;
 pub mod engine;
 pub mod profiles;
 
+mod anonymous_only;
+mod anonymous_undescribed;
+mod anonymous_without_approval;
+mod anonymous_without_reason;
 mod circular_chain;
 mod claim_without_date;
 mod claim_without_source;
@@ -18,6 +22,13 @@ mod duplicate_attribute;
 mod duplicate_source;
 mod empty_claim;
 mod empty_value;
+mod evidence_missing;
+mod evidence_outside;
+mod image_missing;
+mod image_without_caption;
+mod image_without_credit;
+mod image_without_date;
+mod image_without_license;
 mod impossible_date;
 mod invalid_attribute;
 mod invalid_date;
@@ -28,7 +39,10 @@ mod library_invalid;
 mod library_unreadable;
 mod locator_kind;
 mod missing_locator;
+mod name_outside_private;
 mod not_independent;
+mod off_record_used;
+mod private_entry;
 mod report_without_claims;
 mod retracted_source;
 mod said_after_published;
@@ -58,7 +72,7 @@ mod web_source_without_accessed;
 mod web_source_without_url;
 
 use crate::finding::Severity;
-use crate::report::Source;
+use crate::report::{Image, Source};
 use crate::syntax::Kind;
 use crate::syntax::attributes::Attributes;
 use crate::text::Span;
@@ -100,8 +114,22 @@ pub static RULES: &[&Rule] = &[
     &circular_chain::RULE,
     &library_unreadable::RULE,
     &library_invalid::RULE,
+    &name_outside_private::RULE,
+    &private_entry::RULE,
+    &anonymous_without_reason::RULE,
+    &anonymous_undescribed::RULE,
+    &anonymous_without_approval::RULE,
+    &anonymous_only::RULE,
+    &off_record_used::RULE,
     &not_independent::RULE,
     &single_channel::RULE,
+    &evidence_missing::RULE,
+    &evidence_outside::RULE,
+    &image_without_credit::RULE,
+    &image_without_license::RULE,
+    &image_missing::RULE,
+    &image_without_date::RULE,
+    &image_without_caption::RULE,
     &unclosed_span::RULE,
     &unclosed_attributes::RULE,
     &unclosed_quote::RULE,
@@ -191,6 +219,8 @@ pub struct Rule {
     pub checks: &'static [Check],
     /// Whether it is off until a profile, the configuration or the command line turns it on.
     pub off: bool,
+    /// Whether it runs in private libraries too, where nothing but names is asked for.
+    pub in_private: bool,
     /// What a configuration can set of it.
     pub options: &'static [RuleOption],
 }
@@ -205,14 +235,24 @@ impl Rule {
         page: "",
         checks: &[],
         off: false,
+        in_private: false,
         options: &[],
     };
+}
+
+impl Rule {
+    /// Whether it runs in private libraries: how they are marked up is looked at as anywhere.
+    pub fn runs_in_private(&self) -> bool {
+        self.in_private || matches!(self.group, Group::Structure)
+    }
 }
 
 pub use crate::workspace::config::{OptionDefault, OptionValue, RuleOption};
 
 /// Looks at a claim, its sources found.
 pub type ClaimCheck = fn(&Resolved<'_>, &mut Context<'_, '_>);
+/// Looks at an image, but for those in sources.
+pub type ImageCheck = fn(&Image<'_>, &mut Context<'_, '_>);
 /// Looks at a source that the report defines.
 pub type SourceCheck = fn(&Source, &mut Context<'_, '_>);
 /// Looks at a date that cannot be read, of a claim, a scope, a source or the front matter.
@@ -235,6 +275,8 @@ pub enum Check {
     Claim(ClaimCheck),
     /// Each source of the report.
     Source(SourceCheck),
+    /// Each image.
+    Image(ImageCheck),
     /// Each date that cannot be read.
     Date(DateCheck),
     /// Each value that says something and is neither a date nor words nor keys: terms, ratings,

@@ -6,4 +6,5 @@
 pub mod edtf;
 pub mod keys;
 pub mod locators;
+pub mod privacy;
 pub mod vocabulary;

@@ -9,6 +9,8 @@ pub mod config;
 #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
 pub mod files;
 pub mod library;
+pub mod local;
+pub mod private;
 pub mod resolve;
 pub mod view;
 pub mod walk;
@@ -17,14 +19,17 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-pub use config::{Config, ConfigError, Schema};
+pub use config::{Config, ConfigError, Pattern, Schema};
 pub use files::Files;
 pub use library::Library;
+pub use local::LocalFiles;
+pub use private::Private;
 pub use view::View;
 
 use crate::finding::Place;
 use crate::report::Report;
 use crate::text::{Span, Text};
+use crate::values::privacy::Secrets;
 use files::ReadError;
 
 /// A report with its libraries and the settings that hold for it.
@@ -41,6 +46,12 @@ pub struct Document {
     /// Its libraries, in the order in which they are asked: its own `bibliography`, its `sources`,
     /// then those of the configuration.
     pub libraries: Arc<[Named]>,
+    /// The globs of `libraries` in the configuration that no file fits.
+    pub empty_globs: Arc<[Pattern]>,
+    /// What the disk says of the evidence and the pictures that it names.
+    pub local: Arc<LocalFiles>,
+    /// What must be known around private libraries.
+    pub private: Arc<Private>,
 }
 
 /// A library, and where it is named.
@@ -202,13 +213,46 @@ impl Workspace {
         let path: Arc<Path> = path.into();
         let references = library::references(&path, &report).map(Arc::new);
         let mut libraries = self.named_by(&path, &report, &config);
-        libraries.extend(self.shared(&config));
-        Document { path, report, config, references, libraries: libraries.into() }
+        let mut empty = Vec::new();
+        libraries.extend(self.shared(&config, &mut empty));
+        let local = Arc::new(LocalFiles::of(&self.files, &path, &report, &config, None));
+        let private = Arc::new(self.private(&path, &report, &config));
+        Document {
+            path,
+            report,
+            config,
+            references,
+            libraries: libraries.into(),
+            empty_globs: empty.into(),
+            local,
+            private,
+        }
+    }
+
+    /// A document after an edit that left its front matter as it was, and with it the libraries that
+    /// it names.
+    #[must_use]
+    pub fn edited(&self, document: &Document, report: Arc<Report>) -> Document {
+        let (path, config) = (&document.path, &document.config);
+        let known = Some(&*document.local);
+        let local = Arc::new(LocalFiles::of(&self.files, path, &report, config, known));
+        // Which keys are public has not changed; whether there is something to be moved has.
+        let private = if config.is_private(path) {
+            document.private.clone()
+        } else {
+            Arc::new(self.private(path, &report, config))
+        };
+        Document { report, local, private, ..document.clone() }
     }
 
     /// The libraries that a report's front matter names. A private one among them is as good as
     /// absent: what is found must not depend on who has it.
-    fn named_by(&self, path: &Arc<Path>, report: &Report, config: &Config) -> Vec<Named> {
+    pub(crate) fn named_by(
+        &self,
+        path: &Arc<Path>,
+        report: &Report,
+        config: &Config,
+    ) -> Vec<Named> {
         let Some(metadata) = report.metadata() else { return Vec::new() };
         let folder = path.parent().unwrap_or(path);
         let start = report.metadata_start();
@@ -229,11 +273,16 @@ impl Workspace {
         named
     }
 
-    /// The libraries that the configuration names for all reports.
-    fn shared(&self, config: &Config) -> Vec<Named> {
+    /// The libraries that the configuration names for all reports. Globs that no file fits are put
+    /// into `empty`.
+    fn shared(&self, config: &Config, empty: &mut Vec<Pattern>) -> Vec<Named> {
         let mut named: Vec<Named> = Vec::new();
         for pattern in &config.libraries {
-            for library in walk::matches(&self.files, pattern) {
+            let found = walk::matches(&self.files, pattern);
+            if found.is_empty() {
+                empty.push(pattern.clone());
+            }
+            for library in found {
                 if named.iter().any(|known| *known.path == *library) || config.is_private(&library)
                 {
                     continue;
@@ -261,5 +310,27 @@ impl Document {
         }
         let named = self.libraries.iter().find(|named| *named.path == *path)?;
         named.loaded.as_ref().ok().map(|library| library.text.clone())
+    }
+
+    /// What must not be shown of a file that findings may lie in.
+    pub fn secrets_of(&self, path: &Path) -> Option<&Secrets> {
+        if *path == *self.path {
+            return Some(self.report.secrets());
+        }
+        let named = self.libraries.iter().find(|named| *named.path == *path)?;
+        named.loaded.as_ref().ok().map(|library| library.secrets())
+    }
+
+    /// Everything that must not be shown of the files that this is read against.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secrets> {
+        let libraries = self.libraries.iter().filter_map(|named| named.loaded.as_ref().ok());
+        std::iter::once(self.report.secrets())
+            .chain(libraries.map(|library| library.secrets()))
+            .filter(|secrets| !secrets.is_empty())
+    }
+
+    /// Whether it is itself a private library, of which nothing is shown.
+    pub fn is_private(&self) -> bool {
+        self.config.is_private(&self.path)
     }
 }

@@ -96,6 +96,18 @@ impl Source {
         matches!(self.kind(), Some("webpage" | "post" | "post-weblog"))
     }
 
+    /// Whether the terms of a source that is not named are those of the list, so that it is certain
+    /// what was agreed.
+    pub fn has_known_terms(&self) -> bool {
+        let terms = crate::values::vocabulary::TERMS;
+        self.value("terms").is_none_or(|said| terms.iter().any(|term| term.name == said))
+    }
+
+    /// Whether it is a source that may not be published at all.
+    pub fn is_off_record(&self) -> bool {
+        self.value("terms") == Some("off-record")
+    }
+
     /// Whether it answers to `key`.
     pub fn answers_to(&self, key: &str) -> bool {
         &*self.key == key || self.aliases.iter().any(|(alias, _)| &**alias == key)

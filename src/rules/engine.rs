@@ -1,13 +1,14 @@
 //! Runs the rules over a document, and lets suppressions have their say.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
 use super::profiles::{self, Profile};
 use super::{
-    AttributesCheck, Check, ClaimCheck, Context, DateCheck, DateValue, FaultCheck, Holder,
-    OptionValue, RULES, ReportCheck, Rule, SourceCheck, SuppressionCheck, Value, ValueCheck,
-    selects,
+    AttributesCheck, Check, ClaimCheck, Context, DateCheck, DateValue, FaultCheck, Group, Holder,
+    ImageCheck, OptionValue, RULES, ReportCheck, Rule, SourceCheck, SuppressionCheck, Value,
+    ValueCheck, selects,
 };
 use crate::finding::{Finding, Severity};
 use crate::report::suppression::Suppression;
@@ -139,10 +140,15 @@ pub struct Placed<'r> {
 /// Runs the rules. Findings come in the order of their places, those in other files (libraries,
 /// the configuration) last.
 pub fn check(document: &Document, options: &Options) -> Vec<Finding> {
+    let is_private = document.is_private();
+    if is_private && !is_markdown(&document.path) {
+        // A private library of another program's is that program's.
+        return Vec::new();
+    }
     let mut run = Run {
         view: View::new(document),
         options,
-        checks: Checks::of(&options.levels),
+        checks: Checks::of(&options.levels, is_private),
         findings: Vec::new(),
     };
     run.all();
@@ -161,7 +167,50 @@ pub fn check(document: &Document, options: &Options) -> Vec<Finding> {
             .then_with(|| a.rule.cmp(b.rule))
     });
     findings.dedup();
+    if is_private {
+        findings.iter_mut().for_each(without_words);
+    } else {
+        censor(document, &mut findings);
+    }
     findings
+}
+
+fn is_markdown(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| matches!(ending, "sayso" | "md" | "markdown"))
+}
+
+/// Takes all that is quoted of a private library out of a finding in it: what its rule says of
+/// itself is left.
+fn without_words(finding: &mut Finding) {
+    finding.fixes.clear();
+    finding.related.iter_mut().for_each(|related| related.message = "see here".to_owned());
+    let rule = RULES.iter().find(|rule| rule.name == finding.rule);
+    if let Some(rule) = rule.filter(|rule| !rule.in_private || rule.group == Group::Attribution) {
+        finding.message = format!("In this private library {}.", rule.summary);
+    }
+}
+
+/// Takes who an unnamed source is out of all that is said, wherever it was written.
+fn censor(document: &Document, findings: &mut [Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    for secrets in document.secrets() {
+        let message = |text: &mut String| {
+            if let Cow::Owned(censored) = secrets.censor_message(text) {
+                *text = censored;
+            }
+        };
+        for finding in &mut *findings {
+            message(&mut finding.message);
+            finding.related.iter_mut().for_each(|related| message(&mut related.message));
+            for fix in &mut finding.fixes {
+                message(&mut fix.title);
+                fix.private |= fix.edits.iter().any(|edit| secrets.are_in(&edit.text));
+            }
+        }
+    }
 }
 
 /// The checks of one kind, each with its rule and what holds for it.
@@ -172,6 +221,7 @@ type Running<'w, F> = Vec<(&'w Level, F)>;
 struct Checks<'w> {
     claim: Running<'w, ClaimCheck>,
     source: Running<'w, SourceCheck>,
+    image: Running<'w, ImageCheck>,
     date: Running<'w, DateCheck>,
     value: Running<'w, ValueCheck>,
     attributes: Running<'w, AttributesCheck>,
@@ -181,13 +231,15 @@ struct Checks<'w> {
 }
 
 impl<'w> Checks<'w> {
-    fn of(levels: &'w Levels) -> Self {
+    fn of(levels: &'w Levels, is_private: bool) -> Self {
         let mut all = Self::default();
-        for level in levels.running() {
+        let running = levels.running().iter();
+        for level in running.filter(|level| !is_private || level.rule.runs_in_private()) {
             for check in level.rule.checks {
                 match *check {
                     Check::Claim(check) => all.claim.push((level, check)),
                     Check::Source(check) => all.source.push((level, check)),
+                    Check::Image(check) => all.image.push((level, check)),
                     Check::Date(check) => all.date.push((level, check)),
                     Check::Value(check) => all.value.push((level, check)),
                     Check::Attributes(check) => all.attributes.push((level, check)),
@@ -232,6 +284,11 @@ impl<'w> Run<'w> {
         for claim in report.claims() {
             let resolved = self.view.resolve(claim);
             self.each(|checks| &checks.claim, |check, context| check(&resolved, context));
+        }
+        if !self.checks.image.is_empty() {
+            for image in report.images() {
+                self.each(|checks| &checks.image, |check, context| check(&image, context));
+            }
         }
         for source in report.sources().list() {
             for attribute in &source.attributes {

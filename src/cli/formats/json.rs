@@ -88,7 +88,8 @@ impl FindingJson {
             let path = shown.path(&related.place.path);
             RelatedJson { path, start, end, message: related.message.clone() }
         });
-        let fixes = finding.fixes.iter().map(|fix| FixJson {
+        let shown_fixes = finding.fixes.iter().filter(|fix| !fix.private);
+        let fixes = shown_fixes.map(|fix| FixJson {
             title: fix.title.clone(),
             safe: fix.safe,
             edits: fix
