@@ -6,5 +6,6 @@
 pub mod edtf;
 pub mod keys;
 pub mod locators;
+pub mod privacy;
 pub mod urls;
 pub mod vocabulary;

@@ -49,6 +49,7 @@ const ROOMS: &[Room] = &[
             "globset",
             "rustix",
             "semver",
+            "serde",
             "tempfile",
             "toml",
             "unicode_normalization",

@@ -112,7 +112,7 @@ impl Record {
             let path = files::relative(base, &related.place.path);
             RelatedRecord { path, start, end, message: related.message.clone() }
         });
-        let fixes = finding.fixes.iter().map(|fix| {
+        let fixes = finding.fixes.iter().filter(|fix| !fix.private).map(|fix| {
             let edits = fix.edits.iter().map(|edit| {
                 let (start, end) = ends(&edit.place);
                 let path = files::relative(base, &edit.place.path);
