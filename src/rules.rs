@@ -56,6 +56,8 @@ mod not_independent;
 mod off_record_used;
 mod open_query;
 mod private_entry;
+mod quote_not_in_excerpt;
+mod quote_unsupported;
 mod rating_missing;
 mod rating_unsupported;
 mod report_without_claims;
@@ -75,6 +77,7 @@ mod suppression_unknown_rule;
 mod suppression_unused;
 mod suppression_without_reason;
 mod swallowed_claim;
+mod translated_quote;
 mod unclosed_attributes;
 mod unclosed_div;
 mod unclosed_fence;
@@ -161,6 +164,9 @@ pub static RULES: &[&Rule] = &[
     &single_source::RULE,
     &rating_unsupported::RULE,
     &rating_missing::RULE,
+    &quote_not_in_excerpt::RULE,
+    &quote_unsupported::RULE,
+    &translated_quote::RULE,
     &evidence_missing::RULE,
     &evidence_outside::RULE,
     &image_without_credit::RULE,
@@ -289,6 +295,8 @@ pub use crate::workspace::config::{OptionDefault, OptionValue, RuleOption};
 
 /// Looks at a claim, its sources found.
 pub type ClaimCheck = fn(&Resolved<'_>, &mut Context<'_, '_>);
+/// Looks at words of a claim that stand in quotation marks.
+pub type QuotationCheck = fn(&Resolved<'_>, &Quoted<'_>, &mut Context<'_, '_>);
 /// Looks at an image, but for those in sources.
 pub type ImageCheck = fn(&Image<'_>, &mut Context<'_, '_>);
 /// Looks at a source that the report defines.
@@ -311,6 +319,8 @@ pub type SuppressionCheck = fn(&Placed<'_>, &mut Context<'_, '_>);
 pub enum Check {
     /// Each claim.
     Claim(ClaimCheck),
+    /// Each quotation in a claim.
+    Quotation(QuotationCheck),
     /// Each source of the report.
     Source(SourceCheck),
     /// Each image.
@@ -328,6 +338,15 @@ pub enum Check {
     Report(ReportCheck),
     /// Each suppression.
     Suppression(SuppressionCheck),
+}
+
+/// Words of a claim that stand in quotation marks.
+#[derive(Clone, Copy, Debug)]
+pub struct Quoted<'q> {
+    /// Where they stand, marks left out.
+    pub span: Span,
+    /// The words without markup.
+    pub words: &'q str,
 }
 
 /// A date that stands somewhere in the report.

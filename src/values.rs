@@ -5,7 +5,9 @@
 
 pub mod edtf;
 pub mod keys;
+pub mod languages;
 pub mod locators;
 pub mod privacy;
+pub mod quotations;
 pub mod urls;
 pub mod vocabulary;

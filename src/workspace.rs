@@ -6,6 +6,7 @@
 
 pub mod chains;
 pub mod config;
+pub mod excerpts;
 #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
 pub mod files;
 pub mod library;

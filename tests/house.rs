@@ -22,7 +22,7 @@ struct Room {
 
 const ROOMS: &[Room] = &[
     Room { name: "text", rooms: &[], crates: &["ropey"] },
-    Room { name: "values", rooms: &[], crates: &["jiff", "strsim"] },
+    Room { name: "values", rooms: &[], crates: &["jiff", "strsim", "unicode_normalization"] },
     Room {
         name: "syntax",
         rooms: &["text"],

@@ -117,6 +117,12 @@ impl<'w, 'f> Context<'w, 'f> {
         self.number(name) as i64
     }
 
+    /// An option of the rule that counts things.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    pub fn count(&self, name: &str) -> usize {
+        self.number(name) as usize
+    }
+
     /// Whether an option of the rule that is a list of words holds this one.
     pub fn lists(&self, name: &str, word: &str) -> bool {
         let set = self.level.options.iter().rev().find(|(option, _)| *option == name);

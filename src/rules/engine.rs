@@ -7,17 +7,18 @@ use std::path::Path;
 use super::profiles::{self, Profile};
 use super::{
     AttributesCheck, Check, ClaimCheck, Context, DateCheck, DateValue, FaultCheck, Group, Holder,
-    ImageCheck, OptionValue, RULES, ReportCheck, Rule, SourceCheck, SuppressionCheck, Value,
-    ValueCheck, selects,
+    ImageCheck, OptionValue, QuotationCheck, Quoted, RULES, ReportCheck, Rule, SourceCheck,
+    SuppressionCheck, Value, ValueCheck, selects,
 };
 use crate::finding::{Finding, Severity};
 use crate::report::suppression::Suppression;
-use crate::report::{Facts, Report};
+use crate::report::{Claim, Facts, Report};
 use crate::syntax::Kind;
 use crate::syntax::attributes::Attributes;
 use crate::text::Span;
 use crate::values::edtf;
 use crate::values::keys;
+use crate::values::quotations::{self, Quotation};
 use crate::values::vocabulary::{
     METADATA, ValueKind, claim_attribute, metadata_key, source_attribute,
 };
@@ -244,6 +245,7 @@ type Running<'w, F> = Vec<(&'w Level, F)>;
 #[derive(Default)]
 struct Checks<'w> {
     claim: Running<'w, ClaimCheck>,
+    quotation: Running<'w, QuotationCheck>,
     source: Running<'w, SourceCheck>,
     image: Running<'w, ImageCheck>,
     date: Running<'w, DateCheck>,
@@ -262,6 +264,7 @@ impl<'w> Checks<'w> {
             for check in level.rule.checks {
                 match *check {
                     Check::Claim(check) => all.claim.push((level, check)),
+                    Check::Quotation(check) => all.quotation.push((level, check)),
                     Check::Source(check) => all.source.push((level, check)),
                     Check::Image(check) => all.image.push((level, check)),
                     Check::Date(check) => all.date.push((level, check)),
@@ -305,9 +308,28 @@ impl<'w> Run<'w> {
             self.piece(offset, facts);
             collect_dates(offset, facts, &mut dates);
         }
+        let mut blocks = report.placed();
+        let mut quotations = Quotations::default();
         for claim in report.claims() {
             let resolved = self.view.resolve(claim);
             self.each(|checks| &checks.claim, |check, context| check(&resolved, context));
+            if self.checks.quotation.is_empty() {
+                continue;
+            }
+            let claim = &resolved.claim;
+            if claim.index == 0 {
+                let block = blocks.find(|(span, facts)| {
+                    span.start == claim.offset && matches!(facts, Facts::Prose(_))
+                });
+                let block = block.map_or_else(Span::default, |(span, _)| span);
+                quotations = Quotations::of(&report.text().slice(block), claim);
+            }
+            for quoted in quotations.of_claim(claim) {
+                self.each(
+                    |checks| &checks.quotation,
+                    |check, context| check(&resolved, &quoted, context),
+                );
+            }
         }
         if !self.checks.image.is_empty() {
             for image in report.images() {
@@ -433,6 +455,71 @@ impl<'w> Run<'w> {
                 },
             );
         }
+    }
+}
+
+/// The quotations of a block, each with the claim that it belongs to.
+#[derive(Default)]
+struct Quotations {
+    /// By the claim's index: those in its words, those in claims within it left out.
+    within: Vec<(usize, Quotation)>,
+    /// By the claim's index: the words of claims that stand in a quotation as a whole.
+    around: Vec<(usize, String)>,
+}
+
+impl Quotations {
+    fn of(block: &str, first: &Claim<'_>) -> Self {
+        let mut all = Self::default();
+        if !quotations::may_have(block) {
+            return all;
+        }
+        let found = quotations::find(block);
+        let claims = &first.prose.claims;
+        for (index, claim) in claims.iter().enumerate() {
+            let before = found.partition_point(|one| one.span.start <= claim.words.start);
+            let around = before.checked_sub(1).and_then(|at| found.get(at));
+            if around.is_some_and(|one| claim.words.end <= one.span.end) {
+                let words = block.get(claim.words.range()).unwrap_or_default();
+                all.around.push((index, quotations::plain(words)));
+            }
+        }
+        // The claims that are open where a quotation stands, innermost last.
+        let mut open: Vec<usize> = Vec::new();
+        let mut next = 0;
+        for quotation in found {
+            while let Some(claim) =
+                claims.get(next).filter(|c| c.words.start <= quotation.span.start)
+            {
+                open.retain(|at| claims.get(*at).is_some_and(|c| c.span.end > claim.span.start));
+                open.push(next);
+                next += 1;
+            }
+            open.retain(|at| claims.get(*at).is_some_and(|c| c.words.end > quotation.span.start));
+            let holder = open.iter().rev().find(|at| {
+                claims.get(**at).is_some_and(|c| c.words.holds(Span::from(quotation.span.clone())))
+            });
+            if let Some(holder) = holder {
+                all.within.push((*holder, quotation));
+            }
+        }
+        all.within.sort_by_key(|(claim, _)| *claim);
+        all
+    }
+
+    fn of_claim(&self, claim: &Claim<'_>) -> Vec<Quoted<'_>> {
+        let start = self.within.partition_point(|(index, _)| *index < claim.index);
+        let within = self.within.iter().skip(start).take_while(|(index, _)| *index == claim.index);
+        let mut all: Vec<Quoted<'_>> = within
+            .map(|(_, one)| Quoted {
+                span: Span::from(one.span.clone()).shifted(claim.offset),
+                words: &one.words,
+            })
+            .collect();
+        if let Ok(at) = self.around.binary_search_by_key(&claim.index, |(index, _)| *index) {
+            let words = self.around.get(at).map(|(_, words)| Quoted { span: claim.words(), words });
+            all.extend(words);
+        }
+        all
     }
 }
 

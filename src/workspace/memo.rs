@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::chains::{Chain, Graph};
+use super::excerpts::Excerpts;
 use super::uses::Uses;
 use super::view::{Hidden, Near, Swallowing};
 
@@ -20,6 +21,7 @@ struct Kept {
     from: Mutex<Graph>,
     via: Mutex<Graph>,
     near: Mutex<Near>,
+    excerpts: Mutex<Excerpts>,
     uses: OnceLock<Uses>,
     hidden: OnceLock<Hidden>,
     dated: OnceLock<FxHashMap<Box<str>, usize>>,
@@ -40,6 +42,11 @@ impl Memo {
     /// Which known keys are near others.
     pub(super) fn near(&self) -> MutexGuard<'_, Near> {
         self.kept.near.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The words of sources, made ready.
+    pub(super) fn excerpts(&self) -> MutexGuard<'_, Excerpts> {
+        self.kept.excerpts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where which keys are used.

@@ -1,0 +1,65 @@
+//! Quoted words that no excerpt of their sources has.
+
+use super::context::quoted;
+use super::{Check, Context, Group, OptionDefault, Quoted, Rule, RuleOption};
+use crate::finding::{Place, Severity};
+use crate::values::quotations;
+use crate::workspace::resolve::Resolved;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "quote-not-in-excerpt",
+    group: Group::Quotation,
+    severity: Severity::Info,
+    summary: "quoted words are in no excerpt of a claim's sources",
+    page: include_str!("../../docs/rules/quote-not-in-excerpt.md"),
+    checks: &[Check::Quotation(check)],
+    options: &[RuleOption {
+        name: "words",
+        default: OptionDefault::Number(3.0),
+        about: "quotations of up to so many words are let alone",
+    }],
+    ..Rule::DEFAULT
+};
+
+fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<'_, '_>) {
+    let claim = &resolved.claim;
+    if !claim.kind().needs_source()
+        || resolved.sources.is_empty()
+        || claim.facts.attributes.has_class("translated")
+        || quotations::count(quotation.words) <= context.count("words")
+    {
+        return;
+    }
+    // Of a source of which nothing is quoted, nobody knows what it says; and a local copy says more.
+    for said in &resolved.sources {
+        let Some(known) = said.known else { return };
+        if known.source.value("file").is_some() || known.source.excerpts.is_empty() {
+            return;
+        }
+    }
+    for said in &resolved.sources {
+        let held = said.known.map(|k| context.view().excerpts_hold(k.source, quotation.words));
+        if held != Some(Some(false)) {
+            return;
+        }
+    }
+    let keys: Vec<String> =
+        resolved.sources.iter().map(|said| format!("`{}`", said.attribution.key)).collect();
+    let message = format!(
+        "{} stands in no excerpt of {}. Look it up, and mend the quotation, or quote the source more fully.",
+        quoted(quotation.words),
+        keys.join(" or ")
+    );
+    let places: Vec<Place> = resolved
+        .sources
+        .iter()
+        .filter_map(|said| said.known)
+        .filter_map(|known| Some((known.path, known.source.excerpts.first()?)))
+        .map(|(path, excerpt)| Place { path: path.clone(), span: excerpt.span })
+        .collect();
+    let mut spoken = context.find(quotation.span, message);
+    for place in places {
+        spoken = spoken.related(place, "what is quoted of it");
+    }
+}

@@ -1,0 +1,64 @@
+//! Words in quotation marks that their source cannot have said like that.
+
+use super::context::quoted;
+use super::{Check, Context, Group, OptionDefault, Quoted, Rule, RuleOption};
+use crate::finding::{Place, Severity};
+use crate::values::{languages, quotations};
+use crate::workspace::resolve::Resolved;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    name: "translated-quote",
+    group: Group::Quotation,
+    severity: Severity::Warning,
+    summary: "quoted words are in another language than their source, and not marked as translated",
+    page: include_str!("../../docs/rules/translated-quote.md"),
+    checks: &[Check::Quotation(check)],
+    options: &[RuleOption {
+        name: "words",
+        default: OptionDefault::Number(3.0),
+        about: "quotations of up to so many words are let alone",
+    }],
+    ..Rule::DEFAULT
+};
+
+fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<'_, '_>) {
+    let claim = &resolved.claim;
+    if !claim.kind().needs_source()
+        || resolved.sources.is_empty()
+        || claim.facts.attributes.has_class("translated")
+        || quotations::count(quotation.words) <= context.count("words")
+    {
+        return;
+    }
+    let report = context.report().metadata().and_then(|metadata| metadata.value("lang"));
+    let report = report.map(|lang| languages::primary(lang.text));
+    for said in &resolved.sources {
+        let Some(known) = said.known else { return };
+        let Some(tag) = known.source.value("language") else { return };
+        let language = languages::primary(tag);
+        if report.as_ref() == Some(&language)
+            || !languages::is_certainly_not(quotation.words, &language)
+            || context.view().excerpts_hold(known.source, quotation.words) == Some(true)
+        {
+            return;
+        }
+    }
+    let Some(first) = resolved.sources.first() else { return };
+    let Some((known, tag)) = first.known.and_then(|k| Some((k, k.source.get("language")?))) else {
+        return;
+    };
+    let message = format!(
+        "{} cannot be what `{}` says, word for word: its language is `{}`. Mark the claim as `.translated`, or \
+         take the quotation marks out.",
+        quoted(quotation.words),
+        first.attribution.key,
+        tag.value
+    );
+    let place = Place { path: known.path.clone(), span: tag.span };
+    let edits = vec![context.add_class(claim.braces(), "translated")];
+    context
+        .find(quotation.span, message)
+        .related(place, "the language of the source")
+        .unsafe_fix("Mark the claim as translated", edits);
+}
