@@ -1,10 +1,12 @@
 //! JSON for programs: the objects that `docs/command-line.md` shows.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::Shown;
-use crate::finding::{Finding, Place};
+use crate::finding::Place;
 use crate::rules;
 use crate::text::{Encoding, Span, Text};
 
@@ -113,7 +115,7 @@ impl FindingJson {
             related: related.collect(),
             fixes: fixes.collect(),
             confidence: finding.confidence,
-            fingerprint: fingerprint(finding, &shown.text(&finding.place.path)),
+            fingerprint: fingerprint(shown, &shown.text(&finding.place.path)),
             url: None,
         }
     }
@@ -126,9 +128,13 @@ pub fn print(shown: &Shown<'_>) -> String {
 
 /// The rule, the words that it marks and those beside them, and no line or offset: what a finding
 /// is known by when the report is edited elsewhere.
-fn fingerprint(finding: &Finding, text: &Text) -> String {
+fn fingerprint(shown: &Shown<'_>, text: &Text) -> String {
     /// How many bytes beside the marked words count.
     const BESIDE: usize = 48;
+    let finding = shown.finding;
+    // From a digest of a name, whoever has a list of names learns which it is.
+    let secrets = shown.document.secrets_of(&finding.place.path);
+    let is_private = *finding.place.path == *shown.document.path && shown.document.is_private();
     let span = finding.place.span;
     let around = Span::new(span.start.saturating_sub(BESIDE), (span.end + BESIDE).min(text.len()));
     let mut hash = Sha256::new();
@@ -136,7 +142,9 @@ fn fingerprint(finding: &Finding, text: &Text) -> String {
     for part in [span, Span::new(around.start, span.start), Span::new(span.end, around.end)] {
         hash.update([0]);
         // Only the paragraph counts: what stands beyond a blank line is elsewhere.
-        let words = text.slice(part).replace("\r\n", "\n");
+        let words = if is_private { Cow::Borrowed("") } else { text.slice(part) };
+        let words = secrets.map_or(Cow::Borrowed(&*words), |s| s.hidden(&words, part.start));
+        let words = words.replace("\r\n", "\n");
         let near = if part.end == span.start {
             words.rsplit("\n\n").next()
         } else if part == span {
