@@ -161,15 +161,29 @@ impl Workspace {
     /// # Errors
     /// All that is wrong in that `sayso.toml`.
     pub fn config(&self, path: &Path) -> FoundConfig {
-        if let Some(fixed) = self.fixed.as_ref() {
-            return Ok(fixed.clone());
-        }
         let folder = path.parent().unwrap_or(path);
         let once = {
             let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
             configs.entry(folder.to_path_buf()).or_default().clone()
         };
-        once.get_or_init(|| self.read_config(folder)).clone()
+        let found = || match self.fixed.as_ref() {
+            Some(fixed) => Ok(self.with_names_kept(fixed, folder)),
+            None => self.read_config(folder),
+        };
+        once.get_or_init(found).clone()
+    }
+
+    /// A configuration that is used whatever lies beside a report: only what that says of private
+    /// libraries holds even so.
+    fn with_names_kept(&self, fixed: &Arc<Config>, folder: &Path) -> Arc<Config> {
+        match self.read_config(folder) {
+            Ok(found) if !found.private.is_empty() => {
+                let mut config = Config::clone(fixed);
+                config.gather_private(&found);
+                Arc::new(config)
+            }
+            _ => fixed.clone(),
+        }
     }
 
     fn read_config(&self, folder: &Path) -> FoundConfig {
