@@ -158,6 +158,20 @@ fn date<'w>(pair: &'w Pair, text: &'w str, span: Span) -> Target<'w> {
     Target::Date { name: &pair.name, text, span }
 }
 
+/// Words of the report, or of its libraries, without what says who an unnamed source is. In a private
+/// library itself that may be seen.
+pub fn censored(view: &View<'_>, mut text: String) -> String {
+    if view.document.is_private() {
+        return text;
+    }
+    for secrets in view.document.secrets() {
+        if let Cow::Owned(censored) = secrets.censor(&text) {
+            text = censored;
+        }
+    }
+    text
+}
+
 /// All places of a report that name a source, by its key or an alias, in order: in claims, scopes
 /// and citations, and in the chains of other sources.
 pub fn uses(view: &View<'_>, key: &str) -> Vec<Place> {

@@ -84,6 +84,8 @@ pub struct Fix {
     pub title: String,
     /// Whether it changes no value, so that nobody needs to look.
     pub safe: bool,
+    /// Whether its edits hold words that no output may show: then it is only ever applied.
+    pub private: bool,
     /// What it changes. Edits of one file do not overlap.
     pub edits: Vec<Replacement>,
 }

@@ -81,6 +81,14 @@ fn note_fields(note: &str) -> impl Iterator<Item = (&str, &str)> {
         .filter(|(field, _)| has_sayso_name(field) && !field.contains(char::is_whitespace))
 }
 
+/// The other keys in a note's line `tex.ids: old, older`: so Better BibTeX writes BibLaTeX's `ids`.
+fn note_aliases(note: &str) -> impl Iterator<Item = &str> {
+    let lines = note.lines().filter_map(|line| line.trim().split_once(':'));
+    lines
+        .filter(|(field, _)| field.trim_end().eq_ignore_ascii_case("tex.ids"))
+        .flat_map(|(_, keys)| keys.split(',').map(str::trim).filter(|key| !key.is_empty()))
+}
+
 /// An entry as it is put together.
 #[derive(Default)]
 struct Draft {

@@ -14,11 +14,12 @@ use std::sync::{Arc, OnceLock};
 
 pub use facts::{Container, Facts, Piece, Prose};
 pub use metadata::{Metadata, Status};
-pub use scope::Claim;
+pub use scope::{Claim, Image};
 pub use source::{Source, Sources};
 
-use crate::syntax::Tree;
+use crate::syntax::{Kind, Tree};
 use crate::text::{Edit, Span, Text};
+use crate::values::privacy::Secrets;
 
 /// A report (or a library in Sayso's own format: a file with sources and no claims).
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct Report {
     tree: Tree,
     pieces: Vec<Piece>,
     sources: OnceLock<Sources>,
+    secrets: OnceLock<Secrets>,
+    open_end: OnceLock<bool>,
 }
 
 impl Report {
@@ -35,7 +38,12 @@ impl Report {
         let tree = Tree::of(text);
         let text = Text::from(text);
         let pieces = all_pieces(&tree, &text);
-        Self { text, tree, pieces, sources: OnceLock::new() }
+        Self::of(text, tree, pieces)
+    }
+
+    fn of(text: Text, tree: Tree, pieces: Vec<Piece>) -> Self {
+        let (sources, secrets, open_end) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { text, tree, pieces, sources, secrets, open_end }
     }
 
     /// The report after edits, each of which was applied to the text in its turn (the spans of a
@@ -52,12 +60,12 @@ impl Report {
         }
         let Some(touched) = touched else {
             let pieces = self.pieces.clone();
-            return Self { text, tree, pieces, sources: OnceLock::new() };
+            return Self::of(text, tree, pieces);
         };
         let (tree, changed) = tree.again(&text);
         let touched = touched.widened(&changed, text.len());
         let pieces = self.spliced(&tree, &text, touched);
-        Self { text, tree, pieces, sources: OnceLock::new() }
+        Self::of(text, tree, pieces)
     }
 
     /// The pieces before and behind what was touched, as they were, and between them the new ones.
@@ -146,6 +154,29 @@ impl Report {
     /// The claims in order, outer ones before those within.
     pub fn claims(&self) -> impl Iterator<Item = Claim<'_>> {
         scope::claims(self)
+    }
+
+    /// Who unnamed sources are, where it says so: it must not be shown.
+    pub fn secrets(&self) -> &Secrets {
+        self.secrets.get_or_init(|| Secrets::of(&self.text.to_string()))
+    }
+
+    /// Whether something is never closed at its end, so that what is written behind it would
+    /// stand within.
+    pub fn has_open_end(&self) -> bool {
+        *self.open_end.get_or_init(|| {
+            let is_open = |facts: &Facts| match facts {
+                Facts::Fault(kind) => matches!(kind, Kind::UnclosedFence | Kind::UnclosedDiv),
+                Facts::FrontMatter(metadata) => !metadata.closed,
+                _ => false,
+            };
+            self.pieces.iter().any(|piece| is_open(&piece.facts))
+        })
+    }
+
+    /// The images in order, those in sources left out.
+    pub fn images(&self) -> impl Iterator<Item = Image<'_>> {
+        scope::images(self)
     }
 
     /// The sources that it defines.

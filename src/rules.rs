@@ -12,6 +12,10 @@ mod accessed_before_published;
 mod accidental_block;
 mod against_same_source;
 mod allegation_without_reply;
+mod anonymous_only;
+mod anonymous_undescribed;
+mod anonymous_without_approval;
+mod anonymous_without_reason;
 mod archived_before_published;
 mod blank_line_missing;
 mod circular_chain;
@@ -21,6 +25,7 @@ mod claim_without_date;
 mod claim_without_source;
 mod common_knowledge_with_source;
 mod conflicting_source;
+mod corrected_source;
 mod date_after_report;
 mod date_part_count;
 mod dateline_missing;
@@ -28,32 +33,51 @@ mod duplicate_attribute;
 mod duplicate_source;
 mod empty_claim;
 mod empty_value;
+mod evidence_missing;
+mod evidence_outside;
 mod file_too_large;
+mod image_missing;
+mod image_without_caption;
+mod image_without_credit;
+mod image_without_date;
+mod image_without_license;
 mod impossible_date;
 mod imprecise_date;
 mod invalid_attribute;
 mod invalid_date;
 mod invalid_front_matter;
+mod invalid_locator;
+mod invalid_url;
 mod judgment_without_basis;
 mod judgment_without_confidence;
 mod library_invalid;
 mod library_unreadable;
+mod locator_kind;
 mod misplaced_attribute;
+mod missing_locator;
+mod name_outside_private;
 mod not_independent;
+mod off_record_used;
 mod open_query;
 mod pandoc_differs;
+mod private_entry;
 mod quote_not_in_excerpt;
 mod quote_unsupported;
 mod rating_missing;
 mod rating_unsupported;
 mod report_without_claims;
+mod retracted_source;
 mod said_after_published;
 mod self_sourced;
 mod single_channel;
 mod single_source;
 mod source_without_date;
+mod source_without_description;
+mod source_without_key;
+mod source_without_type;
 mod stray_attributes;
 mod stray_div_close;
+mod superseded_source;
 mod suppression_unknown_rule;
 mod suppression_unused;
 mod suppression_without_reason;
@@ -68,14 +92,20 @@ mod unclosed_span;
 mod unknown_attribute;
 mod unknown_citation;
 mod unknown_source;
+mod unknown_type;
+mod unknown_value;
 mod unused_source;
+mod web_source_unarchived;
+mod web_source_without_accessed;
+mod web_source_without_url;
 
 use crate::finding::Severity;
-use crate::report::Source;
+use crate::report::{Image, Source};
 use crate::syntax::Kind;
 use crate::syntax::attributes::Attributes;
 use crate::text::Span;
 use crate::values::edtf::EdtfError;
+use crate::values::vocabulary::ValueKind;
 use crate::workspace::config::{RuleSchema, Schema};
 use crate::workspace::resolve::Resolved;
 pub use context::Context;
@@ -109,9 +139,31 @@ pub static RULES: &[&Rule] = &[
     &archived_before_published::RULE,
     &imprecise_date::RULE,
     &source_without_date::RULE,
+    &source_without_key::RULE,
+    &source_without_description::RULE,
+    &source_without_type::RULE,
+    &unknown_type::RULE,
+    &unknown_value::RULE,
+    &invalid_url::RULE,
+    &invalid_locator::RULE,
+    &web_source_without_url::RULE,
+    &web_source_without_accessed::RULE,
+    &web_source_unarchived::RULE,
+    &missing_locator::RULE,
+    &locator_kind::RULE,
+    &retracted_source::RULE,
+    &superseded_source::RULE,
+    &corrected_source::RULE,
     &circular_chain::RULE,
     &library_unreadable::RULE,
     &library_invalid::RULE,
+    &name_outside_private::RULE,
+    &private_entry::RULE,
+    &anonymous_without_reason::RULE,
+    &anonymous_undescribed::RULE,
+    &anonymous_without_approval::RULE,
+    &anonymous_only::RULE,
+    &off_record_used::RULE,
     &not_independent::RULE,
     &single_channel::RULE,
     &circular_reporting::RULE,
@@ -121,6 +173,13 @@ pub static RULES: &[&Rule] = &[
     &quote_not_in_excerpt::RULE,
     &quote_unsupported::RULE,
     &translated_quote::RULE,
+    &evidence_missing::RULE,
+    &evidence_outside::RULE,
+    &image_without_credit::RULE,
+    &image_without_license::RULE,
+    &image_missing::RULE,
+    &image_without_date::RULE,
+    &image_without_caption::RULE,
     &unclosed_span::RULE,
     &unclosed_attributes::RULE,
     &unclosed_quote::RULE,
@@ -216,6 +275,8 @@ pub struct Rule {
     pub checks: &'static [Check],
     /// Whether it is off until a profile, the configuration or the command line turns it on.
     pub off: bool,
+    /// Whether it runs in private libraries too, where nothing but names is asked for.
+    pub in_private: bool,
     /// What a configuration can set of it.
     pub options: &'static [RuleOption],
 }
@@ -230,8 +291,16 @@ impl Rule {
         page: "",
         checks: &[],
         off: false,
+        in_private: false,
         options: &[],
     };
+}
+
+impl Rule {
+    /// Whether it runs in private libraries: how they are marked up is looked at as anywhere.
+    pub fn runs_in_private(&self) -> bool {
+        self.in_private || matches!(self.group, Group::Structure)
+    }
 }
 
 pub use crate::workspace::config::{OptionDefault, OptionValue, RuleOption};
@@ -240,10 +309,14 @@ pub use crate::workspace::config::{OptionDefault, OptionValue, RuleOption};
 pub type ClaimCheck = fn(&Resolved<'_>, &mut Context<'_, '_>);
 /// Looks at words of a claim that stand in quotation marks.
 pub type QuotationCheck = fn(&Resolved<'_>, &Quoted<'_>, &mut Context<'_, '_>);
+/// Looks at an image, but for those in sources.
+pub type ImageCheck = fn(&Image<'_>, &mut Context<'_, '_>);
 /// Looks at a source that the report defines.
 pub type SourceCheck = fn(&Source, &mut Context<'_, '_>);
 /// Looks at a date that cannot be read, of a claim, a scope, a source or the front matter.
 pub type DateCheck = fn(&DateValue<'_>, &EdtfError, &mut Context<'_, '_>);
+/// Looks at a value of a claim, a scope, a source or the front matter.
+pub type ValueCheck = fn(&Value<'_>, &mut Context<'_, '_>);
 /// Looks at a list of attributes, whose spans are counted from the byte that comes with it.
 pub type AttributesCheck = fn(&Attributes, usize, &mut Context<'_, '_>);
 /// Looks at a fault of the grammar, at a place in the report.
@@ -262,8 +335,13 @@ pub enum Check {
     Quotation(QuotationCheck),
     /// Each source of the report.
     Source(SourceCheck),
+    /// Each image.
+    Image(ImageCheck),
     /// Each date that cannot be read.
     Date(DateCheck),
+    /// Each value that says something and is neither a date nor words nor keys: terms, ratings,
+    /// locators, addresses and their like.
+    Value(ValueCheck),
     /// Each list of attributes, of claims, divs and others.
     Attributes(AttributesCheck),
     /// Each fault of these kinds.
@@ -304,6 +382,43 @@ impl DateValue<'_> {
         } else {
             self.span
         }
+    }
+}
+
+/// What an attribute stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A claim.
+    Claim,
+    /// A div that gives defaults to claims.
+    Scope,
+    /// A source.
+    Source,
+    /// The report itself: a key of its front matter.
+    FrontMatter,
+}
+
+/// A value that stands somewhere in the report.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'r> {
+    /// What it stands on.
+    pub holder: Holder,
+    /// The attribute or the front matter's key.
+    pub name: &'r str,
+    /// What such a value is.
+    pub kind: ValueKind,
+    /// The value as written.
+    pub text: &'r str,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it stands there letter for letter.
+    pub verbatim: bool,
+}
+
+impl Value<'_> {
+    /// The place of a range of bytes of the value.
+    pub fn place(&self, part: std::ops::Range<usize>) -> Span {
+        if self.verbatim { Span::from(part).shifted(self.span.start) } else { self.span }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod edtf;
 pub mod keys;
 pub mod languages;
 pub mod locators;
+pub mod privacy;
 pub mod quotations;
 pub mod urls;
 pub mod vocabulary;

@@ -10,7 +10,9 @@ pub mod excerpts;
 #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
 pub mod files;
 pub mod library;
+pub mod local;
 pub mod memo;
+pub mod private;
 pub mod resolve;
 pub mod uses;
 pub mod view;
@@ -20,14 +22,17 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-pub use config::{Config, ConfigError, Schema};
+pub use config::{Config, ConfigError, Pattern, Schema};
 pub use files::Files;
 pub use library::Library;
+pub use local::LocalFiles;
+pub use private::Private;
 pub use view::View;
 
 use crate::finding::Place;
 use crate::report::Report;
 use crate::text::{Span, Text};
+use crate::values::privacy::Secrets;
 use files::ReadError;
 
 /// A report with its libraries and the settings that hold for it.
@@ -48,6 +53,12 @@ pub struct Document {
     pub too_large: Option<u64>,
     /// What was found out about all this.
     pub memo: memo::Memo,
+    /// The globs of `libraries` in the configuration that no file fits.
+    pub empty_globs: Arc<[Pattern]>,
+    /// What the disk says of the evidence and the pictures that it names.
+    pub local: Arc<LocalFiles>,
+    /// What must be known around private libraries.
+    pub private: Arc<Private>,
 }
 
 /// A library, and where it is named.
@@ -67,8 +78,14 @@ pub type Loaded = Result<Arc<Library>, ReadError>;
 /// The settings that hold in a folder, or all that is wrong with them.
 pub type FoundConfig = Result<Arc<Config>, Vec<ConfigError>>;
 
-/// Libraries that a configuration names, each with the place where it does.
-pub type SharedPaths = Arc<[(Arc<Path>, Place)]>;
+/// What the globs of a configuration name.
+#[derive(Clone, Debug, Default)]
+pub struct SharedPaths {
+    /// Libraries, each with the place that names it.
+    pub found: Arc<[(Arc<Path>, Place)]>,
+    /// The globs that no file fits.
+    pub empty: Arc<[Pattern]>,
+}
 
 /// The libraries that a configuration names.
 type SharedLibraries = Arc<[Named]>;
@@ -146,15 +163,29 @@ impl Workspace {
     /// # Errors
     /// All that is wrong in that `sayso.toml`.
     pub fn config(&self, path: &Path) -> FoundConfig {
-        if let Some(fixed) = self.fixed.as_ref() {
-            return Ok(fixed.clone());
-        }
         let folder = path.parent().unwrap_or(path);
         let once = {
             let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
             configs.entry(folder.to_path_buf()).or_default().clone()
         };
-        once.get_or_init(|| self.read_config(folder)).clone()
+        let found = || match self.fixed.as_ref() {
+            Some(fixed) => Ok(self.with_names_kept(fixed, folder)),
+            None => self.read_config(folder),
+        };
+        once.get_or_init(found).clone()
+    }
+
+    /// A configuration that is used whatever lies beside a report: only what that says of private
+    /// libraries holds even so.
+    fn with_names_kept(&self, fixed: &Arc<Config>, folder: &Path) -> Arc<Config> {
+        match self.read_config(folder) {
+            Ok(found) if !found.private.is_empty() => {
+                let mut config = Config::clone(fixed);
+                config.gather_private(&found);
+                Arc::new(config)
+            }
+            _ => fixed.clone(),
+        }
     }
 
     fn read_config(&self, folder: &Path) -> FoundConfig {
@@ -229,15 +260,48 @@ impl Workspace {
         let path: Arc<Path> = path.into();
         let references = library::references(&path, &report).map(Arc::new);
         let mut libraries = self.named_by(&path, &report, &config);
+        let shared = self.shared_paths(&config);
         libraries.extend(self.shared(&config).iter().cloned());
-        let libraries = libraries.into();
-        let memo = memo::Memo::default();
-        Document { path, report, config, references, libraries, too_large: None, memo }
+        let local = Arc::new(LocalFiles::of(&self.files, &path, &report, &config, None));
+        let private = Arc::new(self.private(&path, &report, &config));
+        Document {
+            path,
+            report,
+            config,
+            references,
+            libraries: libraries.into(),
+            too_large: None,
+            memo: memo::Memo::default(),
+            empty_globs: shared.empty.clone(),
+            local,
+            private,
+        }
+    }
+
+    /// A document after an edit that left its front matter as it was, and with it the libraries that
+    /// it names.
+    #[must_use]
+    pub fn edited(&self, document: &Document, report: Arc<Report>) -> Document {
+        let (path, config) = (&document.path, &document.config);
+        let known = Some(&*document.local);
+        let local = Arc::new(LocalFiles::of(&self.files, path, &report, config, known));
+        // Which keys are public has not changed; whether there is something to be moved has.
+        let private = if config.is_private(path) {
+            document.private.clone()
+        } else {
+            Arc::new(self.private(path, &report, config))
+        };
+        Document { local, private, ..document.with_report(report) }
     }
 
     /// The libraries that a report's front matter names. A private one among them is as good as
     /// absent: what is found must not depend on who has it.
-    fn named_by(&self, path: &Arc<Path>, report: &Report, config: &Config) -> Vec<Named> {
+    pub(crate) fn named_by(
+        &self,
+        path: &Arc<Path>,
+        report: &Report,
+        config: &Config,
+    ) -> Vec<Named> {
         let Some(metadata) = report.metadata() else { return Vec::new() };
         let folder = path.parent().unwrap_or(path);
         let start = report.metadata_start();
@@ -270,27 +334,32 @@ impl Workspace {
             named: named.clone(),
             loaded: self.library(path),
         };
-        once.get_or_init(|| self.shared_paths(config).iter().map(read).collect()).clone()
+        once.get_or_init(|| self.shared_paths(config).found.iter().map(read).collect()).clone()
     }
 
     /// Where the libraries are that the configuration names, and where it names each.
     pub fn shared_paths(&self, config: &Config) -> SharedPaths {
-        let Some(path) = config.path.as_ref() else { return Arc::default() };
+        let Some(path) = config.path.as_ref() else { return SharedPaths::default() };
         let once = {
             let mut paths = self.shared_paths.lock().unwrap_or_else(PoisonError::into_inner);
             paths.entry(path.clone()).or_default().clone()
         };
         once.get_or_init(|| {
             let mut found: Vec<(Arc<Path>, Place)> = Vec::new();
+            let mut empty = Vec::new();
             for pattern in &config.libraries {
-                for library in walk::matches(&self.files, pattern) {
+                let matches = walk::matches(&self.files, pattern);
+                if matches.is_empty() {
+                    empty.push(pattern.clone());
+                }
+                for library in matches {
                     let known = found.iter().any(|(path, _)| **path == *library);
                     if !known && !config.is_private(&library) {
                         found.push((library.into(), pattern.place.clone()));
                     }
                 }
             }
-            found.into()
+            SharedPaths { found: found.into(), empty: empty.into() }
         })
         .clone()
     }
@@ -325,5 +394,27 @@ impl Document {
         }
         let named = self.libraries.iter().find(|named| *named.path == *path)?;
         named.loaded.as_ref().ok().map(|library| library.text.clone())
+    }
+
+    /// What must not be shown of a file that findings may lie in.
+    pub fn secrets_of(&self, path: &Path) -> Option<&Secrets> {
+        if *path == *self.path {
+            return Some(self.report.secrets());
+        }
+        let named = self.libraries.iter().find(|named| *named.path == *path)?;
+        named.loaded.as_ref().ok().map(|library| library.secrets())
+    }
+
+    /// Everything that must not be shown of the files that this is read against.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secrets> {
+        let libraries = self.libraries.iter().filter_map(|named| named.loaded.as_ref().ok());
+        std::iter::once(self.report.secrets())
+            .chain(libraries.map(|library| library.secrets()))
+            .filter(|secrets| !secrets.is_empty())
+    }
+
+    /// Whether it is itself a private library, of which nothing is shown.
+    pub fn is_private(&self) -> bool {
+        self.config.is_private(&self.path)
     }
 }

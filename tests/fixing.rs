@@ -233,8 +233,12 @@ fn values(desk: &Desk) -> Vec<String> {
     values
 }
 
-/// A date that is not EDTF is the same value as the spelling that a safe fix gives it.
+/// A date that is not EDTF is the same value as the spelling that a safe fix gives it; so is an address
+/// with spaces in it.
 fn normal(value: &str) -> String {
+    if value.starts_with("http") {
+        return value.trim().replace(' ', "%20");
+    }
     let fixed = sayso::values::edtf::repair(value);
     fixed.and_then(|repair| repair.certain().map(str::to_owned)).unwrap_or_else(|| value.to_owned())
 }

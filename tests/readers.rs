@@ -4,7 +4,9 @@ use sayso::readers::{Entry, Library, bibtex, csl};
 
 type Reader = fn(&str) -> Library;
 
-const SAMPLES: [(&str, &str, Reader); 9] = [
+const SAMPLES: [(&str, &str, Reader); 11] = [
+    ("endnote.bib", include_str!("data/libraries/endnote.bib"), bibtex::read),
+    ("better-csl.json", include_str!("data/libraries/better-csl.json"), csl::read_json),
     ("zotero.bib", include_str!("data/libraries/zotero.bib"), bibtex::read),
     ("better-biblatex.bib", include_str!("data/libraries/better-biblatex.bib"), bibtex::read),
     ("jabref.bib", include_str!("data/libraries/jabref.bib"), bibtex::read),
@@ -73,6 +75,16 @@ fn jabref() {
 #[test]
 fn mendeley() {
     expect("mendeley.bib");
+}
+
+#[test]
+fn endnote() {
+    expect("endnote.bib");
+}
+
+#[test]
+fn better_bibtex_csl_json() {
+    expect("better-csl.json");
 }
 
 #[test]

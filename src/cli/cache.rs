@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::check::{Entry, Run};
 use super::output;
+use crate::workspace::local::Seen;
 use crate::workspace::{Config, Document, files};
 
 /// The folder, beside `sayso.toml` or in the workspace's root.
@@ -38,6 +39,8 @@ struct Kept {
     key: u128,
     /// The files that it was read against, and what was in them; 0 for one that was not there.
     against: Vec<(PathBuf, u128)>,
+    /// The evidence and pictures that it names, and what was found there.
+    local: Vec<Seen>,
     entry: Entry,
 }
 
@@ -70,7 +73,8 @@ impl Cache {
         let kept = self.kept.get(&*path.to_string_lossy())?;
         let config = run.workspace.config(path).ok()?;
         let same = kept.key == key(run, &config, text)
-            && kept.against.iter().all(|(path, state)| self.state(run, path) == *state);
+            && kept.against.iter().all(|(path, state)| self.state(run, path) == *state)
+            && kept.local.iter().all(|seen| seen.is_so(run.workspace.files(), path, &config));
         same.then(|| kept.entry.clone())
     }
 
@@ -87,6 +91,7 @@ impl Cache {
         let kept = Kept {
             key: key(run, &document.config, text),
             against: against.collect(),
+            local: document.local.seen(),
             entry: entry.clone(),
         };
         let mut new = self.new.lock().unwrap_or_else(PoisonError::into_inner);
@@ -130,7 +135,7 @@ fn key(run: &Run<'_>, config: &Config, text: &str) -> u128 {
     for (path, text) in &config.texts {
         all.push_str(&format!("{}\0{text}\0", path.display()));
     }
-    for (path, _) in run.workspace.shared_paths(config).iter() {
+    for (path, _) in run.workspace.shared_paths(config).found.iter() {
         all.push_str(&format!("{}\0", path.display()));
     }
     xxh3_128(text.as_bytes()) ^ xxh3_128(all.as_bytes()).rotate_left(1)

@@ -12,6 +12,7 @@ use super::check::{Run, Trouble};
 use super::output;
 use crate::finding::{Finding, Fix, Replacement};
 use crate::text::Span;
+use crate::values::privacy::Secrets;
 use crate::workspace::files;
 
 /// How often a file is gone through. Each round mends all that does not overlap, so that few are
@@ -116,7 +117,8 @@ fn within(run: &Run<'_>, path: &Path) -> Option<(Mended, bool)> {
         if number == 0 {
             break;
         }
-        let next = Fix { title: String::new(), safe: true, edits }.applied(path, &new);
+        let next =
+            Fix { title: String::new(), safe: true, private: false, edits }.applied(path, &new);
         if !seen.insert(next.clone()) {
             break;
         }
@@ -193,7 +195,16 @@ const fn meet(a: Span, b: Span) -> bool {
 
 fn diff(run: &Run<'_>, path: &Path, file: &Mended) -> String {
     let name = files::relative(run.base, path);
-    let diff = TextDiff::from_lines(&*file.old, &file.new);
+    let is_private = run.workspace.config(path).is_ok_and(|config| config.is_private(path));
+    if is_private {
+        return format!(
+            "--- a/{name}\n+++ b/{name}\n# A private library would change; its words are not shown.\n"
+        );
+    }
+    // Who an unnamed source is stays unseen, in the file and where it would go.
+    let (old, new) = (Secrets::of(&file.old), Secrets::of(&file.new));
+    let (old, new) = (old.hidden(&file.old, 0), new.hidden(&file.new, 0));
+    let diff = TextDiff::from_lines(&*old, &*new);
     let text = diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string();
     if output::is_terminal() { output::harmless_lines(&text) } else { text }
 }

@@ -16,6 +16,7 @@ mod rdjsonl;
 mod sarif;
 mod xml;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -24,6 +25,7 @@ use super::record::Record;
 use crate::finding::Severity;
 use crate::rules::Rule;
 use crate::text::Text;
+use crate::values::privacy::Secrets;
 use crate::workspace::{Document, Files, files};
 
 /// A finding with what is needed to show it.
@@ -47,14 +49,31 @@ pub enum Texts<'a> {
 }
 
 impl Shown<'_> {
-    /// The text of a file that a finding may point to; empty where it is not at hand.
+    /// The text of a file that a finding may point to; empty where it is not at hand. Who an unnamed
+    /// source is stays unseen: each byte of that has its star, so that places hold.
     pub fn text(&self, path: &str) -> Text {
-        let path = files::absolute(self.base, Path::new(path));
+        let absolute = files::absolute(self.base, Path::new(path));
+        let text = match self.texts {
+            Texts::Document(document) => document.text_of(&absolute),
+            Texts::Disk(files) => files.read(&absolute).ok().map(|text| Text::from(&*text)),
+        };
+        let text = text.unwrap_or_default();
+        let whole = text.to_string();
+        match Secrets::of(&whole).hidden(&whole, 0) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(hidden) => Text::from(&*hidden),
+        }
+    }
+
+    /// Whether no words of a file are shown at all: it is a private library.
+    pub fn is_silent(&self, path: &str) -> bool {
         match self.texts {
-            Texts::Document(document) => document.text_of(&path).unwrap_or_default(),
-            Texts::Disk(files) => {
-                files.read(&path).map(|text| Text::from(&*text)).unwrap_or_default()
+            Texts::Document(document) => {
+                document.is_private()
+                    && *files::absolute(self.base, Path::new(path)) == *document.path
             }
+            // Nothing is kept of private libraries.
+            Texts::Disk(_) => false,
         }
     }
 }

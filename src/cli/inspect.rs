@@ -20,6 +20,7 @@ use crate::syntax::attributes::Words;
 use crate::syntax::yaml::{Value as YamlValue, Yaml};
 use crate::syntax::{Kind, markup};
 use crate::text::{Span, Text};
+use crate::values::privacy::Secrets;
 use crate::workspace::chains::{self, Chain};
 use crate::workspace::resolve::{Resolved, When, WhenFrom};
 use crate::workspace::view::{FoundIn, Known};
@@ -35,12 +36,18 @@ pub fn run(args: &InspectArgs) -> u8 {
             return FAILED;
         }
     };
+    // Who an unnamed source is stands in no output: what is read has other letters in its place.
+    let text: Arc<str> = Secrets::of(&text).disguised(&text).into();
+    let workspace = Workspace::new(files, rules::schema());
+    if workspace.config(&path).is_ok_and(|config| config.is_private(&path)) {
+        complain("this is a private library, of which nothing is shown");
+        return FAILED;
+    }
     let report = Arc::new(Report::read(&text));
     if args.tree {
         out(&tree(&report));
         return CLEAN;
     }
-    let workspace = Workspace::new(files, rules::schema());
     let document = workspace.document(&path, report.clone()).unwrap_or_else(|_| {
         // A broken sayso.toml is for `check` to report; the report can be read without it.
         let folder = path.parent().unwrap_or(&path).to_path_buf();

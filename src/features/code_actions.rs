@@ -14,5 +14,9 @@ pub fn find<'f>(
         let at = finding.place.span;
         *finding.place.path == *view.document.path && at.start <= span.end && span.start <= at.end
     });
-    here.flat_map(|finding| finding.fixes.iter().map(move |fix| (finding, fix))).collect()
+    // One whose edits hold what must not be shown is for the command line, which shows none.
+    here.flat_map(|finding| {
+        finding.fixes.iter().filter(|fix| !fix.private).map(move |fix| (finding, fix))
+    })
+    .collect()
 }

@@ -209,7 +209,7 @@ fn keys(view: &View<'_>, typed: &str, replace: Span) -> Vec<Completion> {
         .map(|known| Completion {
             label: known.source.key.to_string(),
             kind: CompletionKind::Key,
-            detail: known.source.reference.clone(),
+            detail: super::censored(view, known.source.reference.clone()),
             replace,
             text: known.source.key.to_string(),
         })

@@ -59,6 +59,10 @@ pub fn find(view: &View<'_>) -> Vec<Symbol> {
         entry.selection = source.key_span;
         entries.push((u8::MAX, entry));
     }
+    for (_, entry) in &mut entries {
+        entry.name = super::censored(view, std::mem::take(&mut entry.name));
+        entry.detail = super::censored(view, std::mem::take(&mut entry.detail));
+    }
     entries.sort_by_key(|(_, entry)| (entry.span.start, std::cmp::Reverse(entry.span.end)));
     nest(entries, report.text().len())
 }

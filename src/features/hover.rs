@@ -21,8 +21,14 @@ pub struct Hover {
     pub markdown: String,
 }
 
-/// Finds it.
+/// Finds it. Who an unnamed source is stands in none.
 pub fn find(view: &View<'_>, byte: usize) -> Option<Hover> {
+    let mut hover = shown(view, byte)?;
+    hover.markdown = super::censored(view, hover.markdown);
+    Some(hover)
+}
+
+fn shown(view: &View<'_>, byte: usize) -> Option<Hover> {
     match super::target(view, byte)? {
         Target::Key { key, span } => {
             let markdown = match view.source(&key) {

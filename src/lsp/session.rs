@@ -236,7 +236,7 @@ impl Session {
         let version = params.text_document.version;
         let next = if same_front {
             // The front matter is the same, and so are the libraries that it names.
-            let document = open.document.with_report(report);
+            let document = self.workspace.edited(&open.document, report);
             Open {
                 uri: open.uri.clone(),
                 version,

@@ -11,7 +11,8 @@ mod yaml;
 
 use self::node::{Node, Value};
 use super::{
-    Draft, Entry, Library, Problem, SAYSO, bare_doi, has_sayso_name, names_in_words, note_fields,
+    Draft, Entry, Library, Problem, SAYSO, bare_doi, has_sayso_name, names_in_words, note_aliases,
+    note_fields,
 };
 use crate::text::Span;
 use crate::values::vocabulary;
@@ -138,7 +139,10 @@ fn entry(item: &Node, text: &str, problems: &mut Vec<Problem>) -> Option<Entry> 
             }));
         }
     }
+    let mut aliases: Vec<(String, Span)> =
+        other.map(|(key, span)| (key.to_owned(), span)).into_iter().collect();
     if let Some((note, span)) = item.get("note").and_then(scalar) {
+        aliases.extend(note_aliases(note).map(|alias| (alias.to_owned(), span)));
         let of_note = |(name, value): (&str, &str)| (name.to_owned(), span, value.to_owned(), span);
         saysos.extend(note_fields(note).map(of_note));
     }
@@ -147,7 +151,6 @@ fn entry(item: &Node, text: &str, problems: &mut Vec<Problem>) -> Option<Entry> 
             problem(name_span, message);
         }
     }
-    let aliases = other.map(|(key, span)| (key.to_owned(), span)).into_iter().collect();
     Some(draft.finish(key.0.to_owned(), key.1, item.span, aliases))
 }
 

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::claim::ClaimKind;
-use super::facts::{Citation, ClaimFacts, Prose};
+use super::facts::{Citation, ClaimFacts, ImageFacts, Prose};
 use super::source::Sources;
 use super::{Facts, Report};
+use crate::syntax::Kind;
 use crate::syntax::attributes::{Attributes, Pair};
 use crate::text::Span;
 use crate::values::keys;
@@ -388,15 +389,111 @@ pub fn claims(report: &Report) -> impl Iterator<Item = Claim<'_>> {
     })
 }
 
+/// An image in its report.
+#[derive(Clone, Debug)]
+pub struct Image<'r> {
+    /// The first byte of its block, from which its facts are counted.
+    pub offset: usize,
+    /// Its block.
+    pub prose: &'r Prose,
+    /// What it says.
+    pub facts: &'r ImageFacts,
+    /// The divs around it, outermost first.
+    scopes: Arc<[Scope<'r>]>,
+}
+
+impl<'r> Image<'r> {
+    /// All of it, bytes of the file.
+    pub fn span(&self) -> Span {
+        self.facts.span.shifted(self.offset)
+    }
+
+    /// Its address as written, and where it stands.
+    pub fn target(&self) -> (&'r str, Span) {
+        (&self.facts.target.0, self.facts.target.1.shifted(self.offset))
+    }
+
+    /// Its braces, if it has any.
+    pub fn braces(&self) -> Option<Span> {
+        Some(self.facts.attributes.as_ref()?.span.shifted(self.offset))
+    }
+
+    /// The attributes that may speak for it: its own, those of claims around it, those of divs.
+    fn levels(&self) -> impl Iterator<Item = &'r Attributes> {
+        let mut within = self.facts.claim;
+        let claims = std::iter::from_fn(move || {
+            let claim = self.prose.claims.get(within?)?;
+            within = claim.parent;
+            Some(&claim.attributes)
+        });
+        let scopes = self.scopes.iter().rev().map(|scope| scope.attributes);
+        self.facts.attributes.iter().chain(claims).chain(scopes)
+    }
+
+    /// The value of an attribute that holds for it: its own, or that of what is around it.
+    pub fn effective(&self, name: &str) -> Option<&'r str> {
+        let values = self.levels().filter_map(|attributes| attributes.get(name));
+        values.map(|pair| pair.value.trim()).find(|value| !value.is_empty())
+    }
+
+    /// Whether one of these attributes stands somewhere for it, even if it says nothing there.
+    pub fn mentions(&self, names: &[&str]) -> bool {
+        self.levels().any(|attributes| {
+            attributes.pairs.iter().any(|pair| names.contains(&&*pair.name))
+                || attributes.faults.iter().any(|(kind, _)| *kind != Kind::EmptyValue)
+        })
+    }
+
+    /// Whether a claim around it, or it itself, cites somebody.
+    pub fn is_cited(&self) -> bool {
+        let mut within = self.facts.claim;
+        let mut claims = std::iter::from_fn(|| {
+            let index = within?;
+            within = self.prose.claims.get(index)?.parent;
+            Some(index)
+        });
+        !self.prose.citations.is_empty()
+            && claims.any(|index| self.prose.citations.iter().any(|c| c.claim == Some(index)))
+    }
+}
+
+/// All images of a report in their order, but for those in sources, which picture nothing that the
+/// report shows. Those whose address stands elsewhere (`![words][label]`) are left out.
+pub fn images(report: &Report) -> impl Iterator<Item = Image<'_>> {
+    let mut walk = ScopeWalk::default();
+    report.pieces().flat_map(move |(offset, facts)| {
+        walk.enter(offset, facts);
+        let prose = match facts {
+            Facts::Prose(prose) if !prose.images.is_empty() && walk.sources == 0 => Some(&**prose),
+            _ => None,
+        };
+        let scopes = walk.scopes.clone();
+        prose.into_iter().flat_map(move |prose| {
+            let scopes = scopes.clone();
+            let images = prose.images.iter().filter(|image| !image.target.0.is_empty());
+            images.map(move |facts| Image { offset, prose, facts, scopes: scopes.clone() })
+        })
+    })
+}
+
 /// Keeps the divs that are open while the pieces of a report go by.
 struct ScopeWalk<'r> {
-    open: Vec<Option<Scope<'r>>>,
+    open: Vec<Open<'r>>,
     scopes: Arc<[Scope<'r>]>,
+    /// How many of the open divs are sources.
+    sources: usize,
+}
+
+/// An open block.
+enum Open<'r> {
+    Scope(Scope<'r>),
+    Source,
+    Other,
 }
 
 impl Default for ScopeWalk<'_> {
     fn default() -> Self {
-        Self { open: Vec::new(), scopes: Arc::from([]) }
+        Self { open: Vec::new(), scopes: Arc::from([]), sources: 0 }
     }
 }
 
@@ -404,27 +501,32 @@ impl<'r> ScopeWalk<'r> {
     fn enter(&mut self, offset: usize, facts: &'r Facts) {
         match facts {
             Facts::Open(container) => {
-                let scope = container
-                    .attributes
-                    .as_ref()
-                    .filter(|attributes| !attributes.has_class("source"))
-                    .map(|attributes| Scope { offset, attributes });
-                self.open.push(scope);
-                if scope.is_some() {
+                let open = match container.attributes.as_ref() {
+                    Some(attributes) if attributes.has_class("source") => Open::Source,
+                    Some(attributes) => Open::Scope(Scope { offset, attributes }),
+                    None => Open::Other,
+                };
+                let is_scope = matches!(open, Open::Scope(_));
+                self.sources += usize::from(matches!(open, Open::Source));
+                self.open.push(open);
+                if is_scope {
                     self.renew();
                 }
             }
-            Facts::Close => {
-                let closed = self.open.pop().flatten();
-                if closed.is_some() {
-                    self.renew();
-                }
-            }
+            Facts::Close => match self.open.pop() {
+                Some(Open::Scope(_)) => self.renew(),
+                Some(Open::Source) => self.sources -= 1,
+                _ => {}
+            },
             _ => {}
         }
     }
 
     fn renew(&mut self) {
-        self.scopes = self.open.iter().filter_map(|scope| *scope).collect();
+        let scopes = self.open.iter().filter_map(|open| match open {
+            Open::Scope(scope) => Some(*scope),
+            _ => None,
+        });
+        self.scopes = scopes.collect();
     }
 }

@@ -28,6 +28,8 @@ pub struct Source {
     pub reference: String,
     /// What is quoted of it.
     pub excerpts: Vec<Excerpt>,
+    /// Whether something in its braces cannot be read, so that nobody knows what it was to say.
+    pub broken: bool,
 }
 
 /// An attribute of a source.
@@ -89,14 +91,36 @@ impl Source {
             || self.get("anonymity").is_some()
     }
 
+    /// Whether it is a page or a post on the web.
+    pub fn is_web(&self) -> bool {
+        matches!(self.kind(), Some("webpage" | "post" | "post-weblog"))
+    }
+
+    /// Whether the terms of a source that is not named are those of the list, so that it is certain
+    /// what was agreed.
+    pub fn has_known_terms(&self) -> bool {
+        let terms = crate::values::vocabulary::TERMS;
+        self.value("terms").is_none_or(|said| terms.iter().any(|term| term.name == said))
+    }
+
+    /// Whether it is a source that may not be published at all.
+    pub fn is_off_record(&self) -> bool {
+        self.value("terms") == Some("off-record")
+    }
+
     /// Whether it answers to `key`.
     pub fn answers_to(&self, key: &str) -> bool {
         &*self.key == key || self.aliases.iter().any(|(alias, _)| &**alias == key)
     }
 
-    /// How to name it in a message: its key.
-    pub fn name(&self) -> &str {
-        &self.key
+    /// Where a finding about the whole of it goes: its key, or its first line.
+    pub const fn place(&self) -> Span {
+        if self.key.is_empty() { self.head } else { self.key_span }
+    }
+
+    /// How to name it in a message: its key, if it has one.
+    pub fn name(&self) -> String {
+        if self.key.is_empty() { "This source".to_owned() } else { format!("`{}`", self.key) }
     }
 }
 
@@ -209,6 +233,7 @@ fn one(report: &Report, node: Node<'_>, attributes: &Attributes) -> Source {
         span,
         head: Span::new(span.start, head.end),
         key_span: Span::new(head.start, head.start),
+        broken: !attributes.faults.is_empty(),
         ..Source::default()
     };
     if let Some(id) = attributes.id.as_ref() {

@@ -48,11 +48,10 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         let accessed =
             context.today().map(|today| format!(" accessed={today}")).unwrap_or_default();
         let body = format!("[{}]({url}).", context.words(words));
-        let edits = vec![
-            context.add_attribute(braces, "by", &key),
-            context.append_source(&key, &format!("type=webpage{accessed}"), &body),
-        ];
-        fixes.push((title, edits));
+        let made = context.append_source(&key, &format!("type=webpage{accessed}"), &body);
+        if let Some(made) = made {
+            fixes.push((title, vec![context.add_attribute(braces, "by", &key), made]));
+        }
     }
     let message = format!(
         "Who says so? {} names no source. Add `by=` with a source's key, or mark it \

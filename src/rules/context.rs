@@ -1,10 +1,11 @@
 //! What a rule sees, and how it speaks.
 
 use crate::finding::{Finding, Fix, Place, Related, Replacement, Severity};
-use crate::report::{Claim, Report, Status};
+use crate::report::{Claim, Report, Source, Status};
 use crate::syntax::attributes::quote;
 use crate::text::Span;
 use crate::values::edtf::{self, Edtf};
+use crate::workspace::local::Evidence;
 use crate::workspace::view::{Known, View};
 use crate::workspace::{Document, Library};
 
@@ -79,6 +80,22 @@ impl<'w, 'f> Context<'w, 'f> {
     /// Today, in EDTF, if the face says.
     pub const fn today(&self) -> Option<&'w str> {
         self.today
+    }
+
+    /// What stands where a source's `file` points; `None` where nobody has looked.
+    pub fn evidence(&self, file: &str) -> Option<&'w Evidence> {
+        self.view.document.local.evidence(file)
+    }
+
+    /// Whether the picture at this address is missing on this disk.
+    pub fn is_image_missing(&self, target: &str) -> bool {
+        self.view.document.local.is_image_missing(target)
+    }
+
+    /// What the front matter says for all images; `None` where it says nothing.
+    pub fn of_the_report(&self, key: &str) -> Option<&'w str> {
+        let value = self.report().metadata()?.value(key)?.text;
+        (!value.trim().is_empty()).then_some(value)
     }
 
     /// An option of the rule that is a number; 0 where the rule has no such option.
@@ -238,8 +255,17 @@ impl<'w, 'f> Context<'w, 'f> {
         document.config.is_private(&document.path)
     }
 
-    /// A new source at the end of the report, for the writer to fill in.
-    pub fn append_source(&self, key: &str, attributes: &str, body: &str) -> Replacement {
+    /// An attribute put into the braces of a source, as the last one.
+    pub fn add_to_source(&self, source: &Source, name: &str, value: &str) -> Replacement {
+        self.add_attribute(Span::new(source.span.start, source.head.end), name, value)
+    }
+
+    /// A new source at the end of the report, for the writer to fill in. `None` where something is
+    /// never closed there: it would stand within that, and be none.
+    pub fn append_source(&self, key: &str, attributes: &str, body: &str) -> Option<Replacement> {
+        if self.report().has_open_end() {
+            return None;
+        }
         let text = self.report().text();
         let end = text.len();
         let tail = text.slice(Span::new(end.saturating_sub(4), end)).replace("\r\n", "\n");
@@ -251,7 +277,7 @@ impl<'w, 'f> Context<'w, 'f> {
             "\n\n"
         };
         let source = format!("{gap}::: {{.source #{key} {attributes}}}\n{body}\n:::\n");
-        self.replace(Span::new(end, end), source.replace('\n', self.line_end()))
+        Some(self.replace(Span::new(end, end), source.replace('\n', self.line_end())))
     }
 }
 
@@ -280,13 +306,20 @@ impl Spoken<'_> {
 
     /// A fix that changes no value.
     pub fn safe_fix(self, title: impl Into<String>, edits: Vec<Replacement>) -> Self {
-        self.finding.fixes.push(Fix { title: title.into(), safe: true, edits });
+        self.finding.fixes.push(Fix { title: title.into(), safe: true, private: false, edits });
         self
     }
 
     /// A fix that a person should look at.
     pub fn unsafe_fix(self, title: impl Into<String>, edits: Vec<Replacement>) -> Self {
-        self.finding.fixes.push(Fix { title: title.into(), safe: false, edits });
+        self.finding.fixes.push(Fix { title: title.into(), safe: false, private: false, edits });
+        self
+    }
+
+    /// A fix whose edits hold words that no output may show; a person should look.
+    pub fn private_fix(self, title: impl Into<String>, edits: Vec<Replacement>) -> Self {
+        let title = title.into();
+        self.finding.fixes.push(Fix { title, safe: false, private: true, edits });
         self
     }
 

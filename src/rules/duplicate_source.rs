@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
     summary: "a key or an alias is defined twice in one file, or is a reserved word",
     page: include_str!("../../docs/rules/duplicate-source.md"),
     checks: &[Check::Report(check)],
+    in_private: true,
     ..Rule::DEFAULT
 };
 

@@ -1,12 +1,14 @@
 //! Runs the rules over a document, and lets suppressions have their say.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
 use super::profiles::{self, Profile};
 use super::{
-    AttributesCheck, Check, ClaimCheck, Context, DateCheck, DateValue, FaultCheck, OptionValue,
-    QuotationCheck, Quoted, RULES, ReportCheck, Rule, SourceCheck, SuppressionCheck, selects,
+    AttributesCheck, Check, ClaimCheck, Context, DateCheck, DateValue, FaultCheck, Group, Holder,
+    ImageCheck, OptionValue, QuotationCheck, Quoted, RULES, ReportCheck, Rule, SourceCheck,
+    SuppressionCheck, Value, ValueCheck, selects,
 };
 use crate::finding::{Finding, Severity};
 use crate::report::suppression::Suppression;
@@ -17,7 +19,9 @@ use crate::text::Span;
 use crate::values::edtf;
 use crate::values::keys;
 use crate::values::quotations::{self, Quotation};
-use crate::values::vocabulary::{ValueKind, claim_attribute, metadata_key, source_attribute};
+use crate::values::vocabulary::{
+    METADATA, ValueKind, claim_attribute, metadata_key, source_attribute,
+};
 use crate::workspace::config::{OptionDefault, Setting};
 use crate::workspace::{Config, Document, View};
 
@@ -183,9 +187,15 @@ pub fn check(document: &Document, options: &Options) -> Vec<Finding> {
 
 /// The same, with what is silenced.
 pub fn check_all(document: &Document, options: &Options) -> Found {
+    let is_private = document.is_private();
+    if is_private && !is_markdown(&document.path) {
+        // A private library of another program's is that program's.
+        return Found::default();
+    }
     let is_large = document.size() > options.levels.largest();
     let running = options.levels.running().iter();
     let running = running.filter(|level| !is_large || level.rule.name == TOO_LARGE);
+    let running = running.filter(|level| !is_private || level.rule.runs_in_private());
     let mut run = Run {
         view: View::new(document),
         options,
@@ -208,7 +218,60 @@ pub fn check_all(document: &Document, options: &Options) -> Found {
             .then_with(|| a.rule.cmp(b.rule))
     });
     findings.dedup();
+    let mut silenced = silenced;
+    if is_private {
+        findings.iter_mut().for_each(without_words);
+        silenced.iter_mut().for_each(|(finding, _)| without_words(finding));
+    } else {
+        censor(document, &mut findings);
+        for (finding, reason) in &mut silenced {
+            censor(document, std::slice::from_mut(finding));
+            for secrets in document.secrets() {
+                if let Cow::Owned(censored) = secrets.censor_message(reason) {
+                    *reason = censored;
+                }
+            }
+        }
+    }
     Found { findings, silenced }
+}
+
+fn is_markdown(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| matches!(ending, "sayso" | "md" | "markdown"))
+}
+
+/// Takes all that is quoted of a private library out of a finding in it: what its rule says of
+/// itself is left.
+fn without_words(finding: &mut Finding) {
+    finding.fixes.clear();
+    finding.related.iter_mut().for_each(|related| related.message = "see here".to_owned());
+    let rule = RULES.iter().find(|rule| rule.name == finding.rule);
+    if let Some(rule) = rule.filter(|rule| !rule.in_private || rule.group == Group::Attribution) {
+        finding.message = format!("In this private library {}.", rule.summary);
+    }
+}
+
+/// Takes who an unnamed source is out of all that is said, wherever it was written.
+fn censor(document: &Document, findings: &mut [Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    for secrets in document.secrets() {
+        let message = |text: &mut String| {
+            if let Cow::Owned(censored) = secrets.censor_message(text) {
+                *text = censored;
+            }
+        };
+        for finding in &mut *findings {
+            message(&mut finding.message);
+            finding.related.iter_mut().for_each(|related| message(&mut related.message));
+            for fix in &mut finding.fixes {
+                message(&mut fix.title);
+                fix.private |= fix.edits.iter().any(|edit| secrets.are_in(&edit.text));
+            }
+        }
+    }
 }
 
 /// The checks of one kind, each with its rule and what holds for it.
@@ -220,7 +283,9 @@ struct Checks<'w> {
     claim: Running<'w, ClaimCheck>,
     quotation: Running<'w, QuotationCheck>,
     source: Running<'w, SourceCheck>,
+    image: Running<'w, ImageCheck>,
     date: Running<'w, DateCheck>,
+    value: Running<'w, ValueCheck>,
     attributes: Running<'w, AttributesCheck>,
     fault: Running<'w, (&'static [Kind], FaultCheck)>,
     report: Running<'w, ReportCheck>,
@@ -236,7 +301,9 @@ impl<'w> Checks<'w> {
                     Check::Claim(check) => all.claim.push((level, check)),
                     Check::Quotation(check) => all.quotation.push((level, check)),
                     Check::Source(check) => all.source.push((level, check)),
+                    Check::Image(check) => all.image.push((level, check)),
                     Check::Date(check) => all.date.push((level, check)),
+                    Check::Value(check) => all.value.push((level, check)),
                     Check::Attributes(check) => all.attributes.push((level, check)),
                     Check::Fault(kinds, check) => all.fault.push((level, (kinds, check))),
                     Check::Report(check) => all.report.push((level, check)),
@@ -299,15 +366,21 @@ impl<'w> Run<'w> {
                 );
             }
         }
+        if !self.checks.image.is_empty() {
+            for image in report.images() {
+                self.each(|checks| &checks.image, |check, context| check(&image, context));
+            }
+        }
         for source in report.sources().list() {
             for attribute in &source.attributes {
-                if source_attribute(&attribute.name).is_some_and(|a| a.kind == ValueKind::Date) {
-                    dates.push(DateValue {
-                        name: &attribute.name,
-                        text: &attribute.value,
-                        span: attribute.span,
-                        verbatim: attribute.verbatim,
-                    });
+                let (name, text, span) = (&*attribute.name, &*attribute.value, attribute.span);
+                let verbatim = attribute.verbatim;
+                let Some(kind) = source_attribute(name).map(|known| known.kind) else { continue };
+                if kind == ValueKind::Date {
+                    dates.push(DateValue { name, text, span, verbatim });
+                } else if !attribute.name_span.is_empty() && !source.broken {
+                    let holder = Holder::Source;
+                    self.value(&Value { holder, name, kind, text, span, verbatim });
                 }
             }
             self.each(|checks| &checks.source, |check, context| check(source, context));
@@ -327,6 +400,7 @@ impl<'w> Run<'w> {
                 self.faults(&prose.faults, offset);
                 for claim in &prose.claims {
                     self.attributes(&claim.attributes, offset);
+                    self.values(&claim.attributes, offset, Holder::Claim);
                 }
                 for other in &prose.others {
                     self.attributes(other, offset);
@@ -336,6 +410,22 @@ impl<'w> Run<'w> {
                 if let Some(attributes) = container.attributes.as_ref() {
                     self.faults(&attributes.faults, offset);
                     self.attributes(attributes, offset);
+                    if !attributes.has_class("source") {
+                        self.values(attributes, offset, Holder::Scope);
+                    }
+                }
+            }
+            Facts::FrontMatter(metadata) => {
+                for key in METADATA {
+                    let Some(found) = metadata.value(key.name) else { continue };
+                    self.value(&Value {
+                        holder: Holder::FrontMatter,
+                        name: key.name,
+                        kind: key.kind,
+                        text: found.text,
+                        span: found.span.shifted(offset),
+                        verbatim: found.span.len() == found.text.len(),
+                    });
                 }
             }
             Facts::Fault(kind) => self.faults(&[(*kind, Span::default())], offset),
@@ -345,6 +435,48 @@ impl<'w> Run<'w> {
 
     fn attributes(&mut self, attributes: &Attributes, offset: usize) {
         self.each(|checks| &checks.attributes, |check, context| check(attributes, offset, context));
+    }
+
+    /// The values of a claim or a scope.
+    fn values(&mut self, attributes: &Attributes, offset: usize, holder: Holder) {
+        // Where something in the braces is no attribute, nobody knows where a value ends.
+        let hides = |(kind, _): &(Kind, Span)| *kind != Kind::EmptyValue;
+        if self.checks.value.is_empty() || attributes.faults.iter().any(hides) {
+            return;
+        }
+        for pair in &attributes.pairs {
+            let name = &*pair.name;
+            // Most that is written is one of these.
+            if matches!(name, "by" | "on" | "event") {
+                continue;
+            }
+            let Some(kind) = claim_attribute(name).map(|known| known.kind) else { continue };
+            self.value(&Value {
+                holder,
+                name,
+                kind,
+                text: &pair.value,
+                span: pair.value_span.shifted(offset),
+                verbatim: pair.verbatim,
+            });
+        }
+    }
+
+    fn value(&mut self, value: &Value<'_>) {
+        let is_looked_at = matches!(
+            value.kind,
+            ValueKind::Locators
+                | ValueKind::Ratings
+                | ValueKind::OneOf(_)
+                | ValueKind::Url
+                | ValueKind::Path
+                | ValueKind::Digest
+                | ValueKind::Approval
+                | ValueKind::Language
+        );
+        if is_looked_at && !value.text.trim().is_empty() {
+            self.each(|checks| &checks.value, |check, context| check(value, context));
+        }
     }
 
     fn faults(&mut self, faults: &[(Kind, Span)], offset: usize) {

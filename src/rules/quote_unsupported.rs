@@ -20,6 +20,7 @@ pub static RULE: Rule = Rule {
         default: OptionDefault::Number(3.0),
         about: "quotations of up to so many words are let alone",
     }],
+    ..Rule::DEFAULT
 };
 
 fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<'_, '_>) {

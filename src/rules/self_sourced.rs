@@ -18,6 +18,7 @@ pub static RULE: Rule = Rule {
         default: OptionDefault::Number(0.5),
         about: "the share of claims that may be the author's own word, from 0 to 1",
     }],
+    ..Rule::DEFAULT
 };
 
 fn check(context: &mut Context<'_, '_>) {

@@ -47,7 +47,7 @@ fn one(source: &Source, context: &mut Context<'_, '_>) {
     let braces = crate::text::Span::new(source.span.start, source.head.end);
     let edits = today.as_ref().map(|today| vec![context.add_attribute(braces, "accessed", today)]);
     let spoken = context.find(
-        if source.key.is_empty() { source.head } else { source.key_span },
+        source.place(),
         format!(
             "{name} has neither `issued` nor `accessed`: a claim by it would have no date. Add \
              when it came out, or when it was seen."

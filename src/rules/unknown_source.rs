@@ -188,10 +188,10 @@ fn key(written: &str, span: Span, context: &mut Context<'_, '_>) {
     });
     // Only a key that can be an id can be given to a new source.
     let plain = written.chars().all(|c| c.is_alphanumeric() || "-_.:".contains(c));
-    let made = plain.then(|| {
+    let made = plain.then_some(()).and_then(|()| {
         let body = "Who or what this is, as readers should see it.";
         let seen = context.today().map(|today| format!(" accessed={today}")).unwrap_or_default();
-        vec![context.append_source(written, &format!("type=webpage{seen}"), body)]
+        Some(vec![context.append_source(written, &format!("type=webpage{seen}"), body)?])
     });
     let mut spoken = context.find(span, message);
     if let Some((title, edits)) = nearest {

@@ -59,6 +59,21 @@ impl Files {
         path.is_dir()
     }
 
+    /// Whether there is such a folder, on the disk or around an open document.
+    pub fn has_folder(&self, path: &Path) -> bool {
+        path.is_dir() || self.open.keys().any(|open| open.starts_with(path))
+    }
+
+    /// The open documents below a folder.
+    pub fn open_below<'f>(&'f self, folder: &'f Path) -> impl Iterator<Item = &'f Path> {
+        self.open.keys().map(|path| &**path).filter(move |path| path.starts_with(folder))
+    }
+
+    /// Where a path leads in the end, links followed; `None` where the disk has nothing there.
+    pub fn real(&self, path: &Path) -> Option<PathBuf> {
+        path.canonicalize().ok()
+    }
+
     /// Reads a file as text. A byte order mark stays in it: it is a byte of the file.
     ///
     /// # Errors

@@ -2,12 +2,13 @@
 //! [`Source`]s.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::readers::{self, Entry, Problem};
 use crate::report::source::SourceAttribute;
 use crate::report::{Report, Source, Sources};
 use crate::text::{Span, Text};
+use crate::values::privacy::Secrets;
 
 /// A file of sources.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ pub struct Library {
     pub sources: Sources,
     /// What in it could not be read; the rest is used.
     pub problems: Vec<Problem>,
+    secrets: OnceLock<Secrets>,
 }
 
 /// Reads the text of a library.
@@ -58,7 +60,18 @@ impl Library {
                 (Sources::default(), vec![Problem { span: Span::default(), message }])
             }
         };
-        Self { path: path.into(), text: Text::from(text), sources, problems }
+        Self {
+            path: path.into(),
+            text: Text::from(text),
+            sources,
+            problems,
+            secrets: OnceLock::new(),
+        }
+    }
+
+    /// Who unnamed sources are, where it says so: it must not be shown.
+    pub fn secrets(&self) -> &Secrets {
+        self.secrets.get_or_init(|| Secrets::of(&self.text.to_string()))
     }
 }
 
@@ -74,6 +87,7 @@ pub fn references(path: &Arc<Path>, report: &Report) -> Option<Library> {
         text: report.text().clone(),
         sources: Sources::new(sources),
         problems: library.problems.into_iter().map(sentence).collect(),
+        secrets: OnceLock::new(),
     })
 }
 
@@ -105,5 +119,6 @@ fn source(entry: Entry) -> Source {
             .collect(),
         reference: entry.reference,
         excerpts: Vec::new(),
+        broken: false,
     }
 }

@@ -31,7 +31,7 @@ impl Workspace {
             force_exclude && self.config(path).is_ok_and(|c| c.excludes(path) || c.is_private(path))
         };
         for path in paths.iter().filter(|path| !excluded(path)) {
-            if self.files().is_folder(path) {
+            if self.files().has_folder(path) {
                 self.walk_folder(path, &mut walked);
             } else if self.files().is_file(path) {
                 walked.reports.push(path.clone());
@@ -47,6 +47,15 @@ impl Workspace {
     }
 
     fn walk_folder(&self, folder: &Path, walked: &mut Walked) {
+        // What is open in an editor may not be on the disk yet.
+        let open = self.files().open_below(folder);
+        walked.reports.extend(
+            open.filter(|path| self.config(path).is_ok_and(|config| config.is_report(path)))
+                .map(Path::to_path_buf),
+        );
+        if !self.files().is_folder(folder) {
+            return;
+        }
         let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
         for entry in walk {
             match entry {

@@ -1,9 +1,10 @@
 //! Excerpts with carets, as rustc prints them; `annotate-snippets` draws.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Form, Printed, Shown, Summary};
 use crate::cli::output::harmless;
+use crate::cli::record::Point;
 use crate::finding::Severity;
 use crate::text::{Span, Text};
 
@@ -24,11 +25,9 @@ impl Form for Full {
             Severity::Hint => Level::HELP.with_name("hint"),
         };
         let message = harmless(&record.message).into_owned();
-        let main = Excerpt::of(shown, &record.path, record.span());
-        let mut first: Group<'_> = level
-            .primary_title(message)
-            .id(&*record.rule)
-            .element(main.draw(AnnotationKind::Primary));
+        let main = Excerpt::of(shown, &record.path, record.start, record.end);
+        let mut first: Group<'_> =
+            main.put(level.primary_title(message).id(&*record.rule), AnnotationKind::Primary);
         for fix in &record.fixes {
             let title = harmless(&fix.title).into_owned();
             first = first.element(Level::HELP.message(title));
@@ -37,15 +36,12 @@ impl Form for Full {
         let excerpts: Vec<Excerpt> = record
             .related
             .iter()
-            .map(|related| {
-                let span = Span::new(related.start.byte, related.end.byte);
-                Excerpt::of(shown, &related.path, span)
-            })
+            .map(|related| Excerpt::of(shown, &related.path, related.start, related.end))
             .collect();
         for (related, excerpt) in record.related.iter().zip(&excerpts) {
             let title = harmless(&related.message).into_owned();
             let note = Level::NOTE.secondary_title(title);
-            groups.push(note.element(excerpt.draw(AnnotationKind::Primary)));
+            groups.push(excerpt.put(note, AnnotationKind::Primary));
         }
         let renderer = if self.colors { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&groups)
@@ -63,12 +59,16 @@ struct Excerpt {
     lines: String,
     first_line: usize,
     within: Span,
+    /// The line and column of a place of which no words are shown: in a private library.
+    silent: Option<(usize, usize)>,
 }
 
 impl Excerpt {
-    fn of(shown: &Shown<'_>, path: &str, span: Span) -> Self {
+    fn of(shown: &Shown<'_>, path: &str, start: Point, end: Point) -> Self {
         /// Of what runs over more lines than this, only the beginning is shown.
         const MOST_LINES: usize = 6;
+        let silent = shown.is_silent(path).then_some((start.line, start.column));
+        let span = Span::new(start.byte, end.byte);
         let text: Text = shown.text(path);
         let first = text.line_of(span.start);
         let last = text.line_of(span.end.max(span.start)).min(first + MOST_LINES - 1);
@@ -86,6 +86,16 @@ impl Excerpt {
             within: Span::new(from, to.max(from)),
             lines,
             first_line: first + 1,
+            silent,
+        }
+    }
+
+    fn put<'a>(&'a self, title: annotate_snippets::Title<'a>, kind: AnnotationKind) -> Group<'a> {
+        match self.silent {
+            Some((line, column)) => {
+                title.element(Origin::path(&*self.path).line(line).char_column(column))
+            }
+            None => title.element(self.draw(kind)),
         }
     }
 

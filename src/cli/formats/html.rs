@@ -98,6 +98,9 @@ fn text(written: &str) -> String {
 /// The first line of what is marked, the words marked in it; nothing where no text may be shown.
 fn excerpt(shown: &Shown<'_>) -> String {
     let record = shown.record;
+    if shown.is_silent(&record.path) {
+        return String::new();
+    }
     let whole = shown.text(&record.path);
     let Some(line) = whole.line(record.start.line - 1) else { return String::new() };
     let start = record.start.byte.clamp(line.start, line.end);
