@@ -7,8 +7,8 @@ use crate::syntax::attributes::Attributes;
 use crate::text::Span;
 use crate::values::edtf;
 use crate::values::vocabulary::{
-    self, CLAIM_ATTRIBUTES, CONFIDENCE, LIKELIHOOD, SOURCE_ATTRIBUTES, claim_attribute,
-    source_attribute,
+    self, CLAIM_ATTRIBUTES, CONFIDENCE, LIKELIHOOD, PRIVATE_ATTRIBUTES, SOURCE_ATTRIBUTES,
+    claim_attribute, source_attribute,
 };
 use crate::workspace::resolve::AUTHOR;
 
@@ -144,7 +144,9 @@ fn near(name: &str, is_source: bool) -> Option<&'static str> {
     }
     let length = name.chars().count();
     let far = |known: &&str| {
+        // Nobody is led to write a name where it must not stand.
         known.len() >= LEAST
+            && !PRIVATE_ATTRIBUTES.contains(known)
             && known.chars().count().abs_diff(length) <= 1
             && vocabulary::edits(known, name) == 1
     };
