@@ -1,21 +1,28 @@
 //! Fixes in odd surroundings mend what they say and break nothing, and correct reports in odd forms are
 //! let be.
 
+mod support;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use sayso::finding::Finding;
+use sayso::features::code_actions;
+use sayso::finding::{Finding, Fix};
 use sayso::report::Report;
 use sayso::rules::{self, Levels, Options, Selection};
-use sayso::workspace::{Config, Files, Workspace};
+use sayso::workspace::{Config, Document, Files, View, Workspace};
 
 const SOURCE: &str = "\n\n::: {.source #rfa type=broadcast issued=2017-10-03}\nRFA.\n:::\n";
 
-fn check(text: &str) -> Vec<Finding> {
+fn document(text: &str) -> Document {
     let workspace = Workspace::new(Files::default(), rules::schema());
     let config = Arc::new(Config::default_for("/desk".into()));
     let report = Arc::new(Report::read(text));
-    let document = workspace.document_with(Path::new("/desk/report.sayso"), report, config);
+    workspace.document_with(Path::new("/desk/report.sayso"), report, config)
+}
+
+fn check(text: &str) -> Vec<Finding> {
+    let document = document(text);
     let levels = Levels::new(&document.config, &document.path, &Selection::default());
     rules::check(&document, &Options { levels, today: Some("2017-10-05".into()) })
 }
@@ -77,4 +84,50 @@ fn a_time_zone_may_be_another_day() {
 fn no_fix_that_changes_how_words_are_read_is_safe() {
     let text = "---\ndate: 2017-10-09\n---\n\nPick [0, 1) or $x]{}$.\n";
     assert!(check(text).iter().flat_map(|finding| &finding.fixes).all(|fix| !fix.safe));
+}
+
+/// Each finding of each rule's examples can be silenced where it stands, by the comment that an editor
+/// offers for it.
+#[test]
+fn what_is_silenced_in_an_editor_is_silent() {
+    /// Their place is a line that a comment cannot stand before or in, or they say that the report's
+    /// end is not where it seems.
+    const NOT: [&str; 4] =
+        ["unclosed-fence", "unclosed-front-matter", "unclosed-div", "invalid-front-matter"];
+    let mut failures = Vec::new();
+    let mut silenced = 0;
+    for page in support::pages("docs/rules") {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for fence in support::fences(&text) {
+            if fence.kind() != "sayso" || fence.option("path").is_some_and(|p| p != "report.sayso")
+            {
+                continue;
+            }
+            let text = &fence.body;
+            let found = check(text);
+            let view_of = document(text);
+            let view = View::new(&view_of);
+            for finding in &found {
+                let actions = code_actions::find(&view, &found, finding.place.span);
+                let title = format!("Silence `{}`", finding.rule);
+                let Some(action) = actions.into_iter().find(|action| {
+                    action.title.starts_with(&title)
+                        && action.finding.is_some_and(|f| std::ptr::eq(f, finding))
+                }) else {
+                    continue;
+                };
+                let fix = Fix { title, safe: false, private: false, edits: action.edits };
+                let after = fix.applied(Path::new("/desk/report.sayso"), text);
+                let count = |found: &[Finding]| {
+                    found.iter().filter(|other| other.rule == finding.rule).count()
+                };
+                silenced += 1;
+                if count(&check(&after)) >= count(&found) && !NOT.contains(&finding.rule) {
+                    failures.push(format!("{}:{}:\n{after}", page.display(), fence.line));
+                }
+            }
+        }
+    }
+    support::assert_none(&failures);
+    assert!(silenced > 100, "{silenced} findings silenced");
 }
