@@ -131,3 +131,31 @@ fn what_is_silenced_in_an_editor_is_silent() {
     support::assert_none(&failures);
     assert!(silenced > 100, "{silenced} findings silenced");
 }
+
+/// Keys of front matter that are indented alike, and tabs between key and value, are Pandoc's too.
+#[test]
+fn front_matter_is_read_as_pandoc_reads_it() {
+    for front in
+        [" title: x\n date: 2017-10-04\n", "title:\tx\ndate:\t2017-10-04\n", "\tdate: 2017-10-04\n"]
+    {
+        let text = format!("---\n{front}---\n\n[a]{{by=rfa}}{SOURCE}");
+        assert_eq!(found(&text), [""; 0], "{front:?}");
+    }
+}
+
+/// What is written at the end of a report stands within what is never closed there.
+#[test]
+fn no_source_is_made_inside_something_that_is_never_closed() {
+    let claim = "---\ndate: 2017-10-04\n---\n\n[a]{by=nobody}\n\n";
+    let offers = |text: &str| {
+        let findings = check(text);
+        let fixes = findings.iter().flat_map(|finding| &finding.fixes);
+        fixes.filter(|fix| fix.title.starts_with("Make a source")).count()
+    };
+    assert_eq!(offers(claim), 1);
+    for open in ["```\n[b]{by=c}\n", "::: {.note}\nwords\n", "> ```\n> words\n"] {
+        assert_eq!(offers(&format!("{claim}{open}")), 0, "{open:?}");
+    }
+    let closed = "```\ncode\n```\n\n::: {.note}\nwords\n:::\n";
+    assert_eq!(offers(&format!("{claim}{closed}")), 1);
+}
