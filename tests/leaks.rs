@@ -7,8 +7,12 @@ mod client;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use client::Client;
+use sayso::report::Report;
+use sayso::rules::{self, Levels, Options, Selection};
+use sayso::workspace::{Files, Workspace};
 use serde_json::json;
 
 /// Marks all that must not be seen.
@@ -250,4 +254,56 @@ fn what_is_found_is_the_same_without_the_private_files() {
     std::fs::write(desk.path().join("named.sayso"), report).unwrap();
     let named = run(desk.path(), &["check", "--format", "concise", "named.sayso"]);
     assert!(named.contains("unknown-source"), "{named}");
+}
+
+/// The fix takes both attributes out of the report, and puts them where they belong, beside what is
+/// there. It is never shown.
+#[test]
+fn a_name_moves_to_where_it_belongs() {
+    let report = "---\ndate: 2024-03-15\n---\n\n::: {.source #a name=\"Kim \\\"K\\\" Park\" type=interview \
+                  issued=2024-03-12 contact=kim@example.org}\nA man at the gate.\n:::\n";
+    for (private, wanted) in [
+        ("", "::: {.source #a name=\"Kim \\\"K\\\" Park\" contact=\"kim@example.org\"}\n:::\n"),
+        (
+            "::: {.source #b name=\"Lee\"}\n:::",
+            "::: {.source #b name=\"Lee\"}\n:::\n\n::: {.source #a name=\"Kim \\\"K\\\" Park\" \
+             contact=\"kim@example.org\"}\n:::\n",
+        ),
+        (
+            "::: {.source #a}\n:::\n",
+            "::: {.source #a name=\"Kim \\\"K\\\" Park\" contact=\"kim@example.org\"}\n:::\n",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), &[("sayso.toml", CONFIG), ("report.sayso", report)]);
+        if !private.is_empty() {
+            write(folder.path(), &[("private/names.sayso", private)]);
+        }
+        let path = folder.path().join("report.sayso");
+        let workspace = Workspace::new(Files::default(), rules::schema());
+        let read = |text: &str| Arc::new(Report::read(text));
+        let document = workspace.document(&path, read(report)).unwrap();
+        let options = || Options {
+            levels: Levels::new(&document.config, &path, &Selection::default()),
+            today: None,
+        };
+        let findings = rules::check(&document, &options());
+        let found: Vec<_> =
+            findings.iter().filter(|finding| finding.rule == "name-outside-private").collect();
+        assert_eq!(found.len(), 2);
+        for finding in &found {
+            let fix = &finding.fixes[0];
+            assert!(fix.private && !fix.safe);
+            let moved = fix.applied(&path, report);
+            assert_eq!(
+                moved,
+                "---\ndate: 2024-03-15\n---\n\n::: {.source #a type=interview issued=2024-03-12}\nA man at \
+                 the gate.\n:::\n"
+            );
+            assert_eq!(fix.applied(&folder.path().join("private/names.sayso"), private), wanted);
+            let document = workspace.document(&path, read(&moved)).unwrap();
+            let left = rules::check(&document, &options());
+            assert!(left.iter().all(|finding| finding.rule != "name-outside-private"), "{left:?}");
+        }
+    }
 }

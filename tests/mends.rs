@@ -1,21 +1,28 @@
 //! Fixes in odd surroundings mend what they say and break nothing, and correct reports in odd forms are
 //! let be.
 
+mod support;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use sayso::finding::Finding;
+use sayso::features::code_actions;
+use sayso::finding::{Finding, Fix};
 use sayso::report::Report;
 use sayso::rules::{self, Levels, Options, Selection};
-use sayso::workspace::{Config, Files, Workspace};
+use sayso::workspace::{Config, Document, Files, View, Workspace};
 
 const SOURCE: &str = "\n\n::: {.source #rfa type=broadcast issued=2017-10-03}\nRFA.\n:::\n";
 
-fn check(text: &str) -> Vec<Finding> {
+fn document(text: &str) -> Document {
     let workspace = Workspace::new(Files::default(), rules::schema());
     let config = Arc::new(Config::default_for("/desk".into()));
     let report = Arc::new(Report::read(text));
-    let document = workspace.document_with(Path::new("/desk/report.sayso"), report, config);
+    workspace.document_with(Path::new("/desk/report.sayso"), report, config)
+}
+
+fn check(text: &str) -> Vec<Finding> {
+    let document = document(text);
     let levels = Levels::new(&document.config, &document.path, &Selection::default());
     rules::check(&document, &Options { levels, today: Some("2017-10-05".into()) })
 }
@@ -221,4 +228,78 @@ fn line_ends_of_windows_stay_in_blank_lines() {
     let mended = mended(&text).unwrap();
     assert_eq!(found(&mended), [""; 0]);
     assert!(!mended.replace("\r\n", "").contains('\n'), "{mended:?}");
+}
+
+/// Each finding of each rule's examples can be silenced where it stands, by the comment that an editor
+/// offers for it.
+#[test]
+fn what_is_silenced_in_an_editor_is_silent() {
+    /// Their place is a line that a comment cannot stand before or in, or they say that the report's
+    /// end is not where it seems.
+    const NOT: [&str; 4] =
+        ["unclosed-fence", "unclosed-front-matter", "unclosed-div", "invalid-front-matter"];
+    let mut failures = Vec::new();
+    let mut silenced = 0;
+    for page in support::pages("docs/rules") {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for fence in support::fences(&text) {
+            if fence.kind() != "sayso" || fence.option("path").is_some_and(|p| p != "report.sayso")
+            {
+                continue;
+            }
+            let text = &fence.body;
+            let found = check(text);
+            let view_of = document(text);
+            let view = View::new(&view_of);
+            for finding in &found {
+                let actions = code_actions::find(&view, &found, finding.place.span);
+                let title = format!("Silence `{}`", finding.rule);
+                let Some(action) = actions.into_iter().find(|action| {
+                    action.title.starts_with(&title)
+                        && action.finding.is_some_and(|f| std::ptr::eq(f, finding))
+                }) else {
+                    continue;
+                };
+                let fix = Fix { title, safe: false, private: false, edits: action.edits };
+                let after = fix.applied(Path::new("/desk/report.sayso"), text);
+                let count = |found: &[Finding]| {
+                    found.iter().filter(|other| other.rule == finding.rule).count()
+                };
+                silenced += 1;
+                if count(&check(&after)) >= count(&found) && !NOT.contains(&finding.rule) {
+                    failures.push(format!("{}:{}:\n{after}", page.display(), fence.line));
+                }
+            }
+        }
+    }
+    support::assert_none(&failures);
+    assert!(silenced > 100, "{silenced} findings silenced");
+}
+
+/// Keys of front matter that are indented alike, and tabs between key and value, are Pandoc's too.
+#[test]
+fn front_matter_is_read_as_pandoc_reads_it() {
+    for front in
+        [" title: x\n date: 2017-10-04\n", "title:\tx\ndate:\t2017-10-04\n", "\tdate: 2017-10-04\n"]
+    {
+        let text = format!("---\n{front}---\n\n[a]{{by=rfa}}{SOURCE}");
+        assert_eq!(found(&text), [""; 0], "{front:?}");
+    }
+}
+
+/// What is written at the end of a report stands within what is never closed there.
+#[test]
+fn no_source_is_made_inside_something_that_is_never_closed() {
+    let claim = "---\ndate: 2017-10-04\n---\n\n[a]{by=nobody}\n\n";
+    let offers = |text: &str| {
+        let findings = check(text);
+        let fixes = findings.iter().flat_map(|finding| &finding.fixes);
+        fixes.filter(|fix| fix.title.starts_with("Make a source")).count()
+    };
+    assert_eq!(offers(claim), 1);
+    for open in ["```\n[b]{by=c}\n", "::: {.note}\nwords\n", "> ```\n> words\n"] {
+        assert_eq!(offers(&format!("{claim}{open}")), 0, "{open:?}");
+    }
+    let closed = "```\ncode\n```\n\n::: {.note}\nwords\n:::\n";
+    assert_eq!(offers(&format!("{claim}{closed}")), 1);
 }
