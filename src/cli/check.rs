@@ -300,7 +300,7 @@ impl Run<'_> {
         };
         let kept = self.cache.as_ref().and_then(|cache| cache.get(self, path, &text));
         if let Some(entry) = kept {
-            return self.shown(entry, Texts::Disk(self.workspace.files()));
+            return self.shown(entry, &Texts::on_disk(self.workspace.files()));
         }
         let document = match self.document(path, &text) {
             Ok(document) => document,
@@ -318,7 +318,7 @@ impl Run<'_> {
         if let Some(cache) = self.cache.as_ref() {
             cache.put(self, &document, &text, &entry);
         }
-        self.shown(entry, Texts::Document(&document))
+        self.shown(entry, &Texts::of(&document))
     }
 
     /// A file that is too large to be read: what there is to say is said by its rule.
@@ -331,11 +331,11 @@ impl Run<'_> {
         let found = self.found(&document);
         let record = |finding| Record::of(finding, &document, self.base);
         let findings = found.findings.iter().map(record).collect();
-        self.shown(Entry { findings, ..Entry::default() }, Texts::Document(&document))
+        self.shown(Entry { findings, ..Entry::default() }, &Texts::of(&document))
     }
 
     /// Prints what was found in one report.
-    fn shown(&self, entry: Entry, texts: Texts<'_>) -> Checked {
+    fn shown(&self, entry: Entry, texts: &Texts<'_>) -> Checked {
         let found = entry.findings.into_iter().map(|record| (record, None));
         let silenced = entry.silenced.into_iter().map(|(record, why)| (record, Some(why)));
         let printed = found.chain(silenced).filter_map(|(record, silenced)| {
