@@ -61,6 +61,9 @@ fn claim(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     }
     // A bare `@word` may be somebody's handle; a bracketed one is a citation.
     for citation in claim.citations().filter(|citation| citation.bracketed) {
+        if keys::is_cross_reference(&citation.key) {
+            continue;
+        }
         key(&citation.key, citation.span.shifted(claim.offset), context);
     }
 }
