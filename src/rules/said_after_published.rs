@@ -58,6 +58,11 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         if !edtf::certainly_after_by_more_than(&said, &out, days) {
             continue;
         }
+        // A corrected text says from then on what it did not say before.
+        let corrected = known.source.value("corrected").and_then(|day| edtf::parse(day).ok());
+        if corrected.is_some_and(|corrected| !edtf::certainly_before(&said, &corrected)) {
+            continue;
+        }
         let message = format!(
             "`{}` is of {}, and this is said to be of {}: a text that is out says nothing new. \
              Mend one of the two dates.",
