@@ -100,6 +100,12 @@ impl<'v> List<'v> {
                 Some(parts) if !parts.is_empty() && parts.iter().all(is_known) => {
                     self.comma(&found, &parts, context);
                 }
+                // Of `rfa, yonhap` that nobody knows, the names are what is to be defined first.
+                Some(parts) if !parts.is_empty() => {
+                    for part in parts {
+                        key(part.text, self.place(part.span), context);
+                    }
+                }
                 _ => key(found.text, self.place(found.span.clone()), context),
             }
         }
@@ -137,8 +143,9 @@ fn key(written: &str, span: Span, context: &mut Context<'_, '_>) {
         }
         Some(near) => format!("There is no source `{written}`. Did you mean `{near}`?"),
         None => format!(
-            "There is no source `{written}`. Define it with `::: {{.source #{written} …}}`, or \
-             name the library that has it."
+            "There is no source `{written}`. Define it with `::: {{.source #{} …}}`, or name the \
+             library that has it.",
+            written.trim_start_matches('@')
         ),
     };
     let nearest = near.map(|near| {
