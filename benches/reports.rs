@@ -108,7 +108,59 @@ fn rules_alone(bencher: Bencher<'_, '_>, size: usize) {
     let options = options(&document);
     bencher
         .counter(BytesCount::of_str(&text))
-        .bench(|| rules::check(black_box(&document), &options));
+        // What was found out about a document is kept with it, and is to be found out each time.
+        .bench(|| {
+            rules::check(&black_box(&document).with_report(document.report.clone()), &options)
+        });
+}
+
+/// Sources `s0`, `s1` …, each with what `more` says of it, and a claim by each two of them.
+fn hostile(count: usize, by: impl Fn(usize) -> String, more: impl Fn(usize) -> String) -> String {
+    let mut text = String::from("---\ndate: 2017-10-03\n---\n\n");
+    for number in 0..count {
+        text.push_str(&format!("[Claim {number}]{{by=\"{}\"}}.\n\n", by(number)));
+    }
+    for number in 0..count {
+        let more = more(number);
+        text.push_str(&format!(
+            "::: {{.source #s{number} type=webpage issued=2017-01-01{more}}}\nA page.\n:::\n\n"
+        ));
+    }
+    text
+}
+
+const HOSTILE: usize = 4000;
+
+fn hostile_bench(bencher: Bencher<'_, '_>, text: &str) {
+    let document = document(text);
+    let options = options(&document);
+    bencher.bench(|| {
+        rules::check(&black_box(&document).with_report(document.report.clone()), &options)
+    });
+}
+
+/// As many keys that nobody knows as there are known ones that look like them.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn hostile_unknown_keys(bencher: Bencher<'_, '_>) {
+    hostile_bench(bencher, &hostile(HOSTILE, |n| format!("t{n}"), |_| String::new()));
+}
+
+/// Each source rests on the next.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn hostile_chain(bencher: Bencher<'_, '_>) {
+    let by = |n: usize| format!("s{n} s{}", (n * 7 + 1) % HOSTILE);
+    hostile_bench(bencher, &hostile(HOSTILE, by, |n| format!(" from=s{}", n + 1)));
+}
+
+/// Each source rests on the thirty that follow.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn hostile_graph(bencher: Bencher<'_, '_>) {
+    let by = |n: usize| format!("s{n} s{}", (n * 7 + 1) % HOSTILE);
+    let from = |n: usize| -> String {
+        let keys: Vec<String> = (n + 1..n + 30).map(|key| format!("s{key}")).collect();
+        format!(" from=\"{}\"", keys.join(" "))
+    };
+    hostile_bench(bencher, &hostile(HOSTILE, by, from));
 }
 
 #[divan::bench(args = SIZES)]

@@ -1,5 +1,6 @@
 //! What a rule says: plain data, which the faces print, send and apply.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -118,5 +119,74 @@ impl Fix {
         }
         mended.push_str(text.get(at..).unwrap_or_default());
         mended
+    }
+}
+
+/// The edits of those fixes that do not get in each other's way, the first ones first, and how many
+/// fixes they are.
+pub fn together<'f>(fixes: impl IntoIterator<Item = &'f Fix>) -> (Vec<Replacement>, usize) {
+    // Per file: where edits are, by where they begin. None of them touch, so that the one before a
+    // place and the one behind it are all that can.
+    let mut taken: BTreeMap<(&Path, usize), usize> = BTreeMap::new();
+    let mut edits: Vec<Replacement> = Vec::new();
+    let mut number = 0;
+    for fix in fixes {
+        let is_free = |edit: &&Replacement| {
+            let (path, span) = (&*edit.place.path, edit.place.span);
+            let before = taken.range(..=(path, span.end)).next_back();
+            // Even side by side, what one puts in may be what the other counts on.
+            before.is_none_or(|((other, _), end)| *other != path || *end < span.start)
+        };
+        // Two findings may call for one and the same edit.
+        let is_new = |edit: &&Replacement| {
+            let place = (&*edit.place.path, edit.place.span.start);
+            !taken.contains_key(&place) || !edits.contains(edit)
+        };
+        let new: Vec<&Replacement> = fix.edits.iter().filter(is_new).collect();
+        if !new.iter().all(is_free) {
+            continue;
+        }
+        number += 1;
+        edits.extend(new.iter().map(|edit| (*edit).clone()));
+        taken.extend(
+            new.iter()
+                .map(|edit| ((&*edit.place.path, edit.place.span.start), edit.place.span.end)),
+        );
+    }
+    (edits, number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fixes_that_touch_wait_for_each_other() {
+        let path: Arc<Path> = Path::new("/a").into();
+        let fix = |edits: &[(usize, usize, &str)]| Fix {
+            title: String::new(),
+            safe: true,
+            private: false,
+            edits: edits
+                .iter()
+                .map(|(start, end, text)| Replacement {
+                    place: Place { path: path.clone(), span: Span::new(*start, *end) },
+                    text: (*text).to_owned(),
+                })
+                .collect(),
+        };
+        let fixes = [
+            fix(&[(4, 6, "x"), (10, 10, "y")]),
+            fix(&[(6, 8, "touches")]),
+            fix(&[(0, 5, "overlaps")]),
+            fix(&[(10, 10, "y")]),
+            fix(&[(10, 10, "another word at one place")]),
+            fix(&[(12, 13, ""), (0, 2, "z")]),
+            fix(&[(1, 20, "around all")]),
+        ];
+        let (edits, number) = together(&fixes);
+        assert_eq!(number, 3);
+        let mended = Fix { edits, ..fixes[0].clone() }.applied(&path, "0123456789abcdef");
+        assert_eq!(mended, "z23x6789yabdef");
     }
 }

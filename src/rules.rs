@@ -9,6 +9,7 @@ pub mod engine;
 pub mod profiles;
 
 mod accessed_before_published;
+mod accidental_block;
 mod against_same_source;
 mod allegation_without_reply;
 mod anonymous_only;
@@ -16,6 +17,7 @@ mod anonymous_undescribed;
 mod anonymous_without_approval;
 mod anonymous_without_reason;
 mod archived_before_published;
+mod blank_line_missing;
 mod circular_chain;
 mod circular_reporting;
 mod citation_as_claim;
@@ -33,6 +35,7 @@ mod empty_claim;
 mod empty_value;
 mod evidence_missing;
 mod evidence_outside;
+mod file_too_large;
 mod image_missing;
 mod image_without_caption;
 mod image_without_credit;
@@ -50,11 +53,13 @@ mod judgment_without_confidence;
 mod library_invalid;
 mod library_unreadable;
 mod locator_kind;
+mod misplaced_attribute;
 mod missing_locator;
 mod name_outside_private;
 mod not_independent;
 mod off_record_used;
 mod open_query;
+mod pandoc_differs;
 mod private_entry;
 mod quote_not_in_excerpt;
 mod quote_unsupported;
@@ -84,6 +89,7 @@ mod unclosed_fence;
 mod unclosed_front_matter;
 mod unclosed_quote;
 mod unclosed_span;
+mod unknown_attribute;
 mod unknown_citation;
 mod unknown_source;
 mod unknown_type;
@@ -188,6 +194,12 @@ pub static RULES: &[&Rule] = &[
     &swallowed_claim::RULE,
     &duplicate_attribute::RULE,
     &empty_claim::RULE,
+    &blank_line_missing::RULE,
+    &accidental_block::RULE,
+    &unknown_attribute::RULE,
+    &misplaced_attribute::RULE,
+    &pandoc_differs::RULE,
+    &file_too_large::RULE,
     &suppression_unknown_rule::RULE,
     &suppression_without_reason::RULE,
     &suppression_unused::RULE,

@@ -49,6 +49,8 @@ pub struct Document {
     /// Its libraries, in the order in which they are asked: its own `bibliography`, its `sources`,
     /// then those of the configuration.
     pub libraries: Arc<[Named]>,
+    /// The size of a file that is larger than its settings allow, bytes; it was not read.
+    pub too_large: Option<u64>,
     /// What was found out about all this.
     pub memo: memo::Memo,
     /// The globs of `libraries` in the configuration that no file fits.
@@ -161,15 +163,29 @@ impl Workspace {
     /// # Errors
     /// All that is wrong in that `sayso.toml`.
     pub fn config(&self, path: &Path) -> FoundConfig {
-        if let Some(fixed) = self.fixed.as_ref() {
-            return Ok(fixed.clone());
-        }
         let folder = path.parent().unwrap_or(path);
         let once = {
             let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
             configs.entry(folder.to_path_buf()).or_default().clone()
         };
-        once.get_or_init(|| self.read_config(folder)).clone()
+        let found = || match self.fixed.as_ref() {
+            Some(fixed) => Ok(self.with_names_kept(fixed, folder)),
+            None => self.read_config(folder),
+        };
+        once.get_or_init(found).clone()
+    }
+
+    /// A configuration that is used whatever lies beside a report: only what that says of private
+    /// libraries holds even so.
+    fn with_names_kept(&self, fixed: &Arc<Config>, folder: &Path) -> Arc<Config> {
+        match self.read_config(folder) {
+            Ok(found) if !found.private.is_empty() => {
+                let mut config = Config::clone(fixed);
+                config.gather_private(&found);
+                Arc::new(config)
+            }
+            _ => fixed.clone(),
+        }
     }
 
     fn read_config(&self, folder: &Path) -> FoundConfig {
@@ -254,6 +270,7 @@ impl Workspace {
             config,
             references,
             libraries: libraries.into(),
+            too_large: None,
             memo: memo::Memo::default(),
             empty_globs: shared.empty.clone(),
             local,
@@ -349,6 +366,12 @@ impl Workspace {
 }
 
 impl Document {
+    /// How large the report's file is, bytes.
+    pub fn size(&self) -> u64 {
+        let size = || self.report.text().len().try_into().unwrap_or(u64::MAX);
+        self.too_large.unwrap_or_else(size)
+    }
+
     /// The same libraries and settings with another text of the report.
     #[must_use]
     pub fn with_report(&self, report: Arc<Report>) -> Self {

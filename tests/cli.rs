@@ -5,6 +5,7 @@
 mod desk;
 mod support;
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use desk::{BINARY, Desk, Ran};
@@ -294,8 +295,17 @@ fn what_is_no_utf_8_is_refused_by_name() {
 }
 
 #[test]
-fn a_file_over_16_mb_is_refused_by_name() {
-    refused(&vec![b'x'; 16 * 1024 * 1024 + 1], "is larger than 16 MB");
+fn a_file_over_16_mb_is_an_error_of_its_own() {
+    let large = "x".repeat(16 * 1024 * 1024 + 1);
+    let desk = Desk::with(&[("good.sayso", FAULTY), ("large.sayso", &*large)]);
+    let ran = desk.run("check --format concise");
+    assert_eq!(ran.status, 1, "{}", ran.err);
+    let said =
+        "large.sayso:1:1: error[file-too-large] This file is larger than 16 MB, and is not read.";
+    assert!(ran.out.contains(said), "{}", ran.out);
+    assert!(ran.out.contains("good.sayso:5:"), "{}", ran.out);
+    desk.write("sayso.toml", b"[rules.file-too-large]\nmegabytes = 17\n");
+    assert!(!desk.run("check --format concise").out.contains("file-too-large"));
 }
 
 #[test]
@@ -492,4 +502,45 @@ fn the_example_shows_what_it_says() {
     for rule in found {
         assert!(text.contains(rule), "no comment in the example names {rule}");
     }
+}
+
+/// What the disk says of evidence and pictures: links that lead out, names in another
+/// normalisation, folders in place of files.
+#[cfg(unix)]
+#[test]
+fn evidence_and_pictures_are_looked_for_on_the_disk() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    std::fs::write(elsewhere.path().join("scan.pdf"), "x").unwrap();
+    let report = "---\ndate: 2017-10-03\ncredit: A\nlicense: B\n---\n\n![a](img/the%20gate.jpg){on=2017} \
+                  ![b](gate.jpg){on=2017}\n\n\
+                  ::: {.source #a type=document issued=2017 file=evidence/link.pdf}\nA.\n:::\n\n\
+                  ::: {.source #b type=document issued=2017 file=evidence/inside.pdf}\nB.\n:::\n\n\
+                  ::: {.source #c type=document issued=2017 file=evidence/sub}\nC.\n:::\n\n\
+                  ::: {.source #d type=document issued=2017 file=\"evidence/Pla\u{308}ne.pdf\"}\nD.\n:::\n\n\
+                  ::: {.source #e type=document issued=2017 file=\"evidence/pl.pdf\"}\nE.\n:::\n";
+    let desk = Desk::with(&[
+        ("sayso.toml", "[evidence]\noptional = true\n"),
+        ("report.sayso", report),
+        ("evidence/scan.pdf", "x"),
+        ("evidence/sub/x.pdf", "x"),
+        ("evidence/Pl\u{e4}ne.pdf", "x"),
+        ("img/the gate.jpg", "x"),
+    ]);
+    let link = |to: &Path, name: &str| {
+        std::os::unix::fs::symlink(to, desk.path().join("evidence").join(name)).unwrap();
+    };
+    link(&elsewhere.path().join("scan.pdf"), "link.pdf");
+    link(Path::new("scan.pdf"), "inside.pdf");
+    let ran = desk.run("check --format concise --select evidence,image .");
+    let found: Vec<&str> = ran
+        .out
+        .lines()
+        .filter_map(|line| line.split_once(": error[")?.1.split(' ').next())
+        .collect();
+    assert_eq!(
+        found,
+        ["image-missing]", "evidence-outside]", "evidence-missing]", "evidence-missing]"],
+        "{}",
+        ran.out
+    );
 }

@@ -22,7 +22,11 @@ struct Room {
 
 const ROOMS: &[Room] = &[
     Room { name: "text", rooms: &[], crates: &["ropey"] },
-    Room { name: "values", rooms: &[], crates: &["jiff", "strsim", "unicode_normalization"] },
+    Room {
+        name: "values",
+        rooms: &[],
+        crates: &["jiff", "memchr", "strsim", "unicode_normalization"],
+    },
     Room {
         name: "syntax",
         rooms: &["text"],

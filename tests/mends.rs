@@ -1,21 +1,28 @@
 //! Fixes in odd surroundings mend what they say and break nothing, and correct reports in odd forms are
 //! let be.
 
+mod support;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use sayso::finding::Finding;
+use sayso::features::code_actions;
+use sayso::finding::{Finding, Fix};
 use sayso::report::Report;
 use sayso::rules::{self, Levels, Options, Selection};
-use sayso::workspace::{Config, Files, Workspace};
+use sayso::workspace::{Config, Document, Files, View, Workspace};
 
 const SOURCE: &str = "\n\n::: {.source #rfa type=broadcast issued=2017-10-03}\nRFA.\n:::\n";
 
-fn check(text: &str) -> Vec<Finding> {
+fn document(text: &str) -> Document {
     let workspace = Workspace::new(Files::default(), rules::schema());
     let config = Arc::new(Config::default_for("/desk".into()));
     let report = Arc::new(Report::read(text));
-    let document = workspace.document_with(Path::new("/desk/report.sayso"), report, config);
+    workspace.document_with(Path::new("/desk/report.sayso"), report, config)
+}
+
+fn check(text: &str) -> Vec<Finding> {
+    let document = document(text);
     let levels = Levels::new(&document.config, &document.path, &Selection::default());
     rules::check(&document, &Options { levels, today: Some("2017-10-05".into()) })
 }
@@ -77,4 +84,222 @@ fn a_time_zone_may_be_another_day() {
 fn no_fix_that_changes_how_words_are_read_is_safe() {
     let text = "---\ndate: 2017-10-09\n---\n\nPick [0, 1) or $x]{}$.\n";
     assert!(check(text).iter().flat_map(|finding| &finding.fixes).all(|fix| !fix.safe));
+}
+
+#[test]
+fn braces_of_templates_are_no_annotations() {
+    for braces in [
+        "${title=x}",
+        "{file=x.txt}",
+        "{{ by=foo }}",
+        "{type=button}",
+        "{% by=foo %}",
+        "{title=x} {file=y}",
+        "{name=save type=submit url=/x author=me}",
+        "{on=click}",
+        "{event=submit}",
+        "{from=top}",
+    ] {
+        let text =
+            format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}. Say {braces} here.{SOURCE}");
+        assert_eq!(found(&text), [""; 0], "{braces}");
+    }
+    for braces in
+        ["{by=rfa}", "{on=2017-10-03}", "{from=rfa}", "{title=x .judgment}", "{rating=B2}"]
+    {
+        let text =
+            format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}. Say {braces} here.{SOURCE}");
+        assert_eq!(found(&text), ["stray-attributes"], "{braces}");
+    }
+}
+
+#[test]
+fn braces_are_joined_only_with_those_of_a_claim() {
+    let text = |words: &str| format!("---\ndate: 2017-10-09\n---\n\n{words}{SOURCE}");
+    let joined = "[a]{by=rfa}{on=2017-10-03} x";
+    assert_eq!(mended(&text(joined)), Some(text("[a]{by=rfa on=2017-10-03} x")));
+    for words in ["[a]{by=rfa} b {.x} {on=2017-10-03}", "[a]{by=rfa} b {title=x}{by=rfa}"] {
+        assert_eq!(mended(&text(words)), None, "{words}");
+    }
+}
+
+#[test]
+fn braces_below_prose_and_across_cells_say_what_is_wrong() {
+    let text = |words: &str| format!("---\ndate: 2017-10-09\n---\n\n{words}{SOURCE}");
+    let below = text("The park:\n::: {by=rfa}\n[It runs]{}.\n:::");
+    assert_eq!(found(&below), ["stray-attributes"]);
+    assert!(check(&below)[0].message.contains("blank line"));
+    assert_eq!(found(&mended(&below).unwrap()), [""; 0]);
+    let cells = text("| a | b |\n|---|---|\n| x | [y | z]{by=rfa} |");
+    assert_eq!(found(&cells), ["stray-attributes"]);
+    assert!(check(&cells)[0].message.contains("cell"));
+    assert_eq!(found(&mended(&cells).unwrap()), ["unused-source"; 0]);
+}
+
+/// A report with one claim, its date and `rfa`, checked: what is found, each with its message.
+fn said(claim: &str) -> Vec<(&'static str, String)> {
+    let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}. {claim}{SOURCE}");
+    check(&text).into_iter().map(|finding| (finding.rule, finding.message)).collect()
+}
+
+#[test]
+fn one_slip_in_braces_is_one_finding() {
+    for (claim, rule, words) in [
+        ("[b]{by= rfa}", "invalid-attribute", "No space"),
+        ("[b]{by=“rfax rfay”}", "invalid-attribute", "straight"),
+        ("[b]{by=rfa,on=2017-10-03}", "unknown-source", "parted by spaces"),
+        ("[b]{by==rfa}", "unknown-source", "One equals sign"),
+        ("[b]{by= on=2017-10-03}", "empty-value", "no value"),
+        ("[b]{.judgement confidence=low by=rfa}", "unknown-attribute", "`.judgment`"),
+    ] {
+        let said = said(claim);
+        assert_eq!(said.len(), 1, "{claim}: {said:?}");
+        assert_eq!(said[0].0, rule, "{claim}");
+        assert!(said[0].1.contains(words), "{claim}: {}", said[0].1);
+    }
+}
+
+#[test]
+fn what_is_no_date_is_said_in_plain_words() {
+    for (on, words) in [
+        ("yesterday", "write the day itself"),
+        ("2017-Q1", "Write `2017-33`"),
+        ("31/02/2017", "there is no such day"),
+        ("2017-10-03..", "Write `2017-10-03/..`"),
+        ("..2017-10-03", "Write `../2017-10-03`"),
+    ] {
+        let said = said(&format!("[b]{{by=rfa on={on}}}"));
+        assert_eq!(said.len(), 1, "{on}: {said:?}");
+        assert!(said[0].1.contains(words), "{on}: {}", said[0].1);
+    }
+}
+
+#[test]
+fn dates_that_front_matter_hides_are_said_once() {
+    for (front, rule) in [
+        ("date: [2017-10-09]", "invalid-front-matter"),
+        ("Date: 2017-10-09", "invalid-front-matter"),
+        ("date: 2017-10-08\ndate: 2017-10-09", "invalid-front-matter"),
+        ("title: x", "dateline-missing"),
+    ] {
+        let text = format!(
+            "---\n{front}\n---\n\n[a]{{by=author}} and [b]{{by=author}}, [c]{{by=rfa}}.{SOURCE}"
+        );
+        assert_eq!(found(&text), [rule], "{front}");
+    }
+    let text = format!("---\ndate: 2017-10-09\nTITLE: x\nSource: y\n---\n\n[c]{{by=rfa}}.{SOURCE}");
+    assert_eq!(found(&text), [""; 0]);
+}
+
+#[test]
+fn reserved_words_are_no_keys() {
+    for key in ["author", "self"] {
+        let text =
+            format!("---\ndate: 2017-10-09\n---\n\n[c]{{by=rfa}}.{SOURCE}").replace("rfa", key);
+        assert_eq!(found(&text), ["duplicate-source"], "{key}");
+    }
+}
+
+#[test]
+fn what_a_broken_library_hides_is_not_reported_at_claims() {
+    let mut files = Files::default();
+    let library =
+        "@book{a2017, date={2017-01-01}}\n@book{b2018, date={2017-99-99}}\n@book{c2017, title={x\n";
+    files.open(Path::new("/desk/l.bib").to_path_buf(), library.into());
+    let workspace = Workspace::new(files, rules::schema());
+    let config = Arc::new(Config::default_for("/desk".into()));
+    let text = "---\ndate: 2017-10-09\nbibliography: l.bib\n---\n\n[a]{by=a2017}, [b]{by=b2018}, [c]{by=c2017}.\n";
+    let report = Arc::new(Report::read(text));
+    let document = workspace.document_with(Path::new("/desk/report.sayso"), report, config);
+    let levels = Levels::new(&document.config, &document.path, &Selection::default());
+    let found = rules::check(&document, &Options { levels, today: None });
+    let found: Vec<&str> = found
+        .iter()
+        .map(|finding| finding.rule)
+        .filter(|rule| !matches!(*rule, "library-invalid" | "missing-locator"))
+        .collect();
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn line_ends_of_windows_stay_in_blank_lines() {
+    let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}:\n- one\n- two{SOURCE}")
+        .replace('\n', "\r\n");
+    let mended = mended(&text).unwrap();
+    assert_eq!(found(&mended), [""; 0]);
+    assert!(!mended.replace("\r\n", "").contains('\n'), "{mended:?}");
+}
+
+/// Each finding of each rule's examples can be silenced where it stands, by the comment that an editor
+/// offers for it.
+#[test]
+fn what_is_silenced_in_an_editor_is_silent() {
+    /// Their place is a line that a comment cannot stand before or in, or they say that the report's
+    /// end is not where it seems.
+    const NOT: [&str; 4] =
+        ["unclosed-fence", "unclosed-front-matter", "unclosed-div", "invalid-front-matter"];
+    let mut failures = Vec::new();
+    let mut silenced = 0;
+    for page in support::pages("docs/rules") {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for fence in support::fences(&text) {
+            if fence.kind() != "sayso" || fence.option("path").is_some_and(|p| p != "report.sayso")
+            {
+                continue;
+            }
+            let text = &fence.body;
+            let found = check(text);
+            let view_of = document(text);
+            let view = View::new(&view_of);
+            for finding in &found {
+                let actions = code_actions::find(&view, &found, finding.place.span);
+                let title = format!("Silence `{}`", finding.rule);
+                let Some(action) = actions.into_iter().find(|action| {
+                    action.title.starts_with(&title)
+                        && action.finding.is_some_and(|f| std::ptr::eq(f, finding))
+                }) else {
+                    continue;
+                };
+                let fix = Fix { title, safe: false, private: false, edits: action.edits };
+                let after = fix.applied(Path::new("/desk/report.sayso"), text);
+                let count = |found: &[Finding]| {
+                    found.iter().filter(|other| other.rule == finding.rule).count()
+                };
+                silenced += 1;
+                if count(&check(&after)) >= count(&found) && !NOT.contains(&finding.rule) {
+                    failures.push(format!("{}:{}:\n{after}", page.display(), fence.line));
+                }
+            }
+        }
+    }
+    support::assert_none(&failures);
+    assert!(silenced > 100, "{silenced} findings silenced");
+}
+
+/// Keys of front matter that are indented alike, and tabs between key and value, are Pandoc's too.
+#[test]
+fn front_matter_is_read_as_pandoc_reads_it() {
+    for front in
+        [" title: x\n date: 2017-10-04\n", "title:\tx\ndate:\t2017-10-04\n", "\tdate: 2017-10-04\n"]
+    {
+        let text = format!("---\n{front}---\n\n[a]{{by=rfa}}{SOURCE}");
+        assert_eq!(found(&text), [""; 0], "{front:?}");
+    }
+}
+
+/// What is written at the end of a report stands within what is never closed there.
+#[test]
+fn no_source_is_made_inside_something_that_is_never_closed() {
+    let claim = "---\ndate: 2017-10-04\n---\n\n[a]{by=nobody}\n\n";
+    let offers = |text: &str| {
+        let findings = check(text);
+        let fixes = findings.iter().flat_map(|finding| &finding.fixes);
+        fixes.filter(|fix| fix.title.starts_with("Make a source")).count()
+    };
+    assert_eq!(offers(claim), 1);
+    for open in ["```\n[b]{by=c}\n", "::: {.note}\nwords\n", "> ```\n> words\n"] {
+        assert_eq!(offers(&format!("{claim}{open}")), 0, "{open:?}");
+    }
+    let closed = "```\ncode\n```\n\n::: {.note}\nwords\n:::\n";
+    assert_eq!(offers(&format!("{claim}{closed}")), 1);
 }

@@ -98,8 +98,8 @@ fn print(run: &[(Document, Vec<Finding>)]) -> String {
     for (document, findings) in run {
         for finding in findings {
             let record = Record::of(finding, document, base);
-            let texts = Texts::Document(document);
-            let text = format.finding(&Shown { record: &record, texts, base });
+            let texts = Texts::of(document);
+            let text = format.finding(&Shown { record: &record, texts: &texts, base });
             // A library's findings come with each report that names it.
             if !printed.contains(&text) {
                 printed.push(text);

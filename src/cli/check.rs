@@ -19,6 +19,7 @@ use crate::finding::Finding;
 use crate::report::{Facts, Report};
 use crate::rules::{self, Found, Levels, Options, Selection};
 use crate::text::Text;
+use crate::workspace::files::ReadError;
 use crate::workspace::{Config, ConfigError, Document, Files, Workspace, files};
 
 /// Runs it.
@@ -285,8 +286,13 @@ impl Run<'_> {
     }
 
     fn one(&self, path: &Path) -> Checked {
-        let text = match self.workspace.files().read(path) {
+        let largest = match self.workspace.config(path) {
+            Ok(config) => Levels::new(&config, path, &self.selection).largest(),
+            Err(config_errors) => return Checked { config_errors, ..Checked::default() },
+        };
+        let text = match self.workspace.files().read_up_to(path, largest) {
             Ok(text) => text,
+            Err(ReadError { size: Some(size), .. }) => return self.too_large(path, size),
             Err(error) => {
                 let name = files::relative(self.base, path);
                 return Checked { failure: Some((name, error.message)), ..Checked::default() };
@@ -294,7 +300,7 @@ impl Run<'_> {
         };
         let kept = self.cache.as_ref().and_then(|cache| cache.get(self, path, &text));
         if let Some(entry) = kept {
-            return self.shown(entry, Texts::Disk(self.workspace.files()));
+            return self.shown(entry, &Texts::on_disk(self.workspace.files()));
         }
         let document = match self.document(path, &text) {
             Ok(document) => document,
@@ -312,11 +318,24 @@ impl Run<'_> {
         if let Some(cache) = self.cache.as_ref() {
             cache.put(self, &document, &text, &entry);
         }
-        self.shown(entry, Texts::Document(&document))
+        self.shown(entry, &Texts::of(&document))
+    }
+
+    /// A file that is too large to be read: what there is to say is said by its rule.
+    fn too_large(&self, path: &Path, size: u64) -> Checked {
+        let mut document = match self.document(path, "") {
+            Ok(document) => document,
+            Err(config_errors) => return Checked { config_errors, ..Checked::default() },
+        };
+        document.too_large = Some(size);
+        let found = self.found(&document);
+        let record = |finding| Record::of(finding, &document, self.base);
+        let findings = found.findings.iter().map(record).collect();
+        self.shown(Entry { findings, ..Entry::default() }, &Texts::of(&document))
     }
 
     /// Prints what was found in one report.
-    fn shown(&self, entry: Entry, texts: Texts<'_>) -> Checked {
+    fn shown(&self, entry: Entry, texts: &Texts<'_>) -> Checked {
         let found = entry.findings.into_iter().map(|record| (record, None));
         let silenced = entry.silenced.into_iter().map(|(record, why)| (record, Some(why)));
         let printed = found.chain(silenced).filter_map(|(record, silenced)| {

@@ -10,8 +10,7 @@ use similar::TextDiff;
 
 use super::check::{Run, Trouble};
 use super::output;
-use crate::finding::{Finding, Fix, Replacement};
-use crate::text::Span;
+use crate::finding::{Finding, Fix, together};
 use crate::values::privacy::Secrets;
 use crate::workspace::files;
 
@@ -167,30 +166,6 @@ fn choice(finding: &Finding, unsafe_too: bool) -> Option<&Fix> {
         [only] if unsafe_too => Some(only),
         _ => None,
     })
-}
-
-/// The edits of those fixes that do not get in each other's way, the first ones first, and how many
-/// fixes they are.
-fn together<'f>(fixes: impl Iterator<Item = &'f Fix>) -> (Vec<Replacement>, usize) {
-    let mut edits: Vec<Replacement> = Vec::new();
-    let mut number = 0;
-    for fix in fixes {
-        let is_new = |edit: &&Replacement| !edits.contains(edit);
-        let new: Vec<&Replacement> = fix.edits.iter().filter(is_new).collect();
-        let free = |edit: &&Replacement| {
-            edits.iter().all(|other| !meet(edit.place.span, other.place.span))
-        };
-        if new.iter().all(free) {
-            edits.extend(new.into_iter().cloned());
-            number += 1;
-        }
-    }
-    (edits, number)
-}
-
-/// Whether two edits touch: even side by side, what one puts in may be what the other counts on.
-const fn meet(a: Span, b: Span) -> bool {
-    a.start <= b.end && b.start <= a.end
 }
 
 fn diff(run: &Run<'_>, path: &Path, file: &Mended) -> String {

@@ -17,8 +17,9 @@ mod sarif;
 mod xml;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use super::FindingFormat;
 use super::record::Record;
@@ -34,46 +35,75 @@ pub struct Shown<'a> {
     /// The finding.
     pub record: &'a Record,
     /// Where the texts of its places are.
-    pub texts: Texts<'a>,
+    pub texts: &'a Texts<'a>,
     /// The folder that paths are shown from.
     pub base: &'a Path,
 }
 
-/// Where the texts of files are at hand.
-#[derive(Clone, Copy, Debug)]
-pub enum Texts<'a> {
-    /// In the document that the finding was made for.
+/// The texts of files that findings about one report may point to, each made ready once.
+#[derive(Debug)]
+pub struct Texts<'a> {
+    from: From<'a>,
+    ready: Mutex<HashMap<String, Text>>,
+}
+
+/// Where they are at hand.
+#[derive(Debug)]
+enum From<'a> {
+    /// In the document that the findings were made for.
     Document(&'a Document),
-    /// On the disk, for a finding that was kept from another run.
+    /// On the disk, for findings that were kept from another run.
     Disk(&'a Files),
+}
+
+impl<'a> Texts<'a> {
+    /// Those of the document that findings were made for.
+    pub fn of(document: &'a Document) -> Self {
+        Self { from: From::Document(document), ready: Mutex::default() }
+    }
+
+    /// Those on the disk, for findings that were kept from another run.
+    pub fn on_disk(files: &'a Files) -> Self {
+        Self { from: From::Disk(files), ready: Mutex::default() }
+    }
+
+    fn ready(&self, path: &str, base: &Path) -> Text {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = ready.get(path) {
+            return text.clone();
+        }
+        let absolute = files::absolute(base, Path::new(path));
+        let text = match self.from {
+            From::Document(document) => document.text_of(&absolute),
+            From::Disk(files) => files.read(&absolute).ok().map(|text| Text::from(&*text)),
+        };
+        let text = text.unwrap_or_default();
+        let whole = text.to_string();
+        let text = match Secrets::of(&whole).hidden(&whole, 0) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(hidden) => Text::from(&*hidden),
+        };
+        ready.insert(path.to_owned(), text.clone());
+        text
+    }
 }
 
 impl Shown<'_> {
     /// The text of a file that a finding may point to; empty where it is not at hand. Who an unnamed
     /// source is stays unseen: each byte of that has its star, so that places hold.
     pub fn text(&self, path: &str) -> Text {
-        let absolute = files::absolute(self.base, Path::new(path));
-        let text = match self.texts {
-            Texts::Document(document) => document.text_of(&absolute),
-            Texts::Disk(files) => files.read(&absolute).ok().map(|text| Text::from(&*text)),
-        };
-        let text = text.unwrap_or_default();
-        let whole = text.to_string();
-        match Secrets::of(&whole).hidden(&whole, 0) {
-            Cow::Borrowed(_) => text,
-            Cow::Owned(hidden) => Text::from(&*hidden),
-        }
+        self.texts.ready(path, self.base)
     }
 
     /// Whether no words of a file are shown at all: it is a private library.
     pub fn is_silent(&self, path: &str) -> bool {
-        match self.texts {
-            Texts::Document(document) => {
+        match self.texts.from {
+            From::Document(document) => {
                 document.is_private()
                     && *files::absolute(self.base, Path::new(path)) == *document.path
             }
             // Nothing is kept of private libraries.
-            Texts::Disk(_) => false,
+            From::Disk(_) => false,
         }
     }
 }

@@ -131,7 +131,7 @@ impl Record {
             related: related.collect(),
             fixes: fixes.collect(),
             confidence: finding.confidence,
-            fingerprint: fingerprint(finding, &text(&finding.place.path)),
+            fingerprint: fingerprint(finding, document),
             url: None,
         }
     }
@@ -149,9 +149,13 @@ impl Record {
 
 /// The rule, the words that it marks and those beside them, and no line or offset: what a finding
 /// is known by when the report is edited elsewhere.
-fn fingerprint(finding: &Finding, text: &Text) -> String {
+fn fingerprint(finding: &Finding, document: &Document) -> String {
     /// How many bytes beside the marked words count.
     const BESIDE: usize = 48;
+    let text = document.text_of(&finding.place.path).unwrap_or_default();
+    // From a digest of a name, whoever has a list of names learns which it is.
+    let secrets = document.secrets_of(&finding.place.path);
+    let is_private = *finding.place.path == *document.path && document.is_private();
     let span = finding.place.span;
     let around = Span::new(span.start.saturating_sub(BESIDE), (span.end + BESIDE).min(text.len()));
     let mut hash = Sha256::new();
@@ -159,7 +163,9 @@ fn fingerprint(finding: &Finding, text: &Text) -> String {
     for part in [span, Span::new(around.start, span.start), Span::new(span.end, around.end)] {
         hash.update([0]);
         // Only the paragraph counts: what stands beyond a blank line is elsewhere.
-        let words = text.slice(part).replace("\r\n", "\n");
+        let words = if is_private { Cow::Borrowed("") } else { text.slice(part) };
+        let words = secrets.map_or(Cow::Borrowed(&*words), |s| s.hidden(&words, part.start));
+        let words = words.replace("\r\n", "\n");
         let near = if part.end == span.start {
             words.rsplit("\n\n").next()
         } else if part == span {

@@ -6,10 +6,11 @@ use std::str::FromStr;
 use tower_lsp::ls_types as lsp;
 
 use super::session::Snapshot;
+use crate::features::code_actions::{Action, ActionKind};
 use crate::features::completion::{Completion, CompletionKind};
 use crate::features::document_symbols::{Symbol, SymbolKind};
 use crate::features::hover::Hover;
-use crate::finding::{Finding, Fix, Place, Severity};
+use crate::finding::{Finding, Place, Severity};
 use crate::text::{Encoding, Position, Span, Text};
 
 /// The path of a document. One that is no file (`untitled:Untitled-1`) gets a name of its own that
@@ -205,15 +206,18 @@ pub fn error(span: Span, message: &str, text: &Text, encoding: Encoding) -> lsp:
     }
 }
 
+/// What the protocol calls a kind of action.
+pub const fn action_kind(kind: ActionKind) -> lsp::CodeActionKind {
+    match kind {
+        ActionKind::Quick => lsp::CodeActionKind::QUICKFIX,
+        ActionKind::FixAll => lsp::CodeActionKind::new("source.fixAll.sayso"),
+    }
+}
+
 /// A fix as a quick fix.
-pub fn code_action(
-    finding: &Finding,
-    fix: &Fix,
-    preferred: bool,
-    snapshot: &Snapshot,
-) -> Option<lsp::CodeAction> {
+pub fn code_action(action: Action<'_>, snapshot: &Snapshot) -> Option<lsp::CodeAction> {
     let mut edits: Vec<(lsp::Uri, Option<i32>, Vec<lsp::TextEdit>)> = Vec::new();
-    for edit in &fix.edits {
+    for edit in &action.edits {
         let location = location(&edit.place, snapshot)?;
         let new = lsp::TextEdit::new(location.range, edit.text.clone());
         match edits.iter_mut().find(|(uri, ..)| *uri == location.uri) {
@@ -236,11 +240,14 @@ pub fn code_action(
         lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() }
     };
     Some(lsp::CodeAction {
-        title: fix.title.clone(),
-        kind: Some(lsp::CodeActionKind::QUICKFIX),
-        diagnostics: diagnostic(finding, snapshot).map(|diagnostic| vec![diagnostic]),
+        title: action.title,
+        kind: Some(action_kind(action.kind)),
+        diagnostics: action
+            .finding
+            .and_then(|finding| diagnostic(finding, snapshot))
+            .map(|diagnostic| vec![diagnostic]),
         edit: Some(edit),
-        is_preferred: (preferred && fix.safe).then_some(true),
+        is_preferred: action.preferred.then_some(true),
         ..lsp::CodeAction::default()
     })
 }

@@ -11,6 +11,7 @@ use tower_lsp::{Client, LanguageServer};
 
 use super::convert;
 use super::session::{self, ClientAbilities, Message, Open, Snapshot};
+use crate::features::code_actions::ActionKind;
 use crate::features::{code_actions, completion, definition, document_symbols, hover, references};
 use crate::workspace::View;
 
@@ -106,7 +107,10 @@ fn capabilities() -> lsp::ServerCapabilities {
         }),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(
             lsp::CodeActionOptions {
-                code_action_kinds: Some(vec![lsp::CodeActionKind::QUICKFIX]),
+                code_action_kinds: Some(vec![
+                    convert::action_kind(ActionKind::Quick),
+                    convert::action_kind(ActionKind::FixAll),
+                ]),
                 ..lsp::CodeActionOptions::default()
             },
         )),
@@ -257,21 +261,21 @@ impl LanguageServer for Sayso {
     ) -> Result<Option<lsp::CodeActionResponse>> {
         let only = params.context.only;
         self.ask(&params.text_document.uri, move |asked| {
-            let wants_fixes = only.as_ref().is_none_or(|only| {
-                only.iter()
-                    .any(|kind| lsp::CodeActionKind::QUICKFIX.as_str().starts_with(kind.as_str()))
-            });
-            if !wants_fixes {
-                return Some(Vec::new());
-            }
             let text = asked.open.document.report.text();
             let span = convert::span(text, params.range, asked.snapshot.encoding);
             let findings = asked.open.findings(&asked.snapshot.today);
-            let found = code_actions::find(&asked.view(), findings, span);
-            let lone = found.len() == 1;
-            let actions = found.into_iter().filter_map(|(finding, fix)| {
-                convert::code_action(finding, fix, lone, &asked.snapshot)
-            });
+            let wanted = |kind: &lsp::CodeActionKind| {
+                only.as_ref().is_none_or(|only| {
+                    only.iter().any(|only| {
+                        let rest = kind.as_str().strip_prefix(only.as_str());
+                        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                    })
+                })
+            };
+            let actions = code_actions::find(&asked.view(), findings, span)
+                .into_iter()
+                .filter(|action| wanted(&convert::action_kind(action.kind)))
+                .filter_map(|action| convert::code_action(action, &asked.snapshot));
             Some(actions.map(lsp::CodeActionOrCommand::CodeAction).collect())
         })
         .await

@@ -11,6 +11,11 @@ pub const ATTRIBUTES: [&str; 10] =
 pub const CLASSES: [&str; 6] =
     ["claim", "judgment", "assumption", "common-knowledge", "allegation", "translated"];
 
+/// Whether a class is one of Sayso's: of a claim, or of a source.
+pub fn is_class(name: &str) -> bool {
+    name == "source" || CLASSES.contains(&name)
+}
+
 /// What kind of claim it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimKind {

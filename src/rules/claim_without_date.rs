@@ -25,28 +25,25 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     if resolved.sources.iter().any(|source| source.known.is_none() && !source.is_author()) {
         return;
     }
-    let undated: Vec<_> = resolved.sources.iter().filter(|source| source.on.is_none()).collect();
-    let Some(first) = undated.first() else { return };
+    // The author's own word is dated by the report: that it has no date is reported once, there. And what
+    // a library could not read of an entry may well be its date: one cause, one finding.
+    let undated: Vec<_> = resolved
+        .sources
+        .iter()
+        .filter(|source| source.on.is_none())
+        .filter(|source| source.known.is_some_and(|known| !context.view().is_broken(known)))
+        .collect();
+    if undated.is_empty() {
+        return;
+    }
     let keys: Vec<String> =
         undated.iter().map(|source| format!("`{}`", source.attribution.key)).collect();
     let words = context.plain(claim.words());
-    // Broken front matter may well have a date in it: one cause, one finding.
-    if first.is_author() && context.front_matter_is_broken() {
-        return;
-    }
-    let message = if first.is_author() {
-        format!(
-            "When? {} is the author's own word, and the report has no `date`. Add `on=` here or \
-             `date:` to the front matter.",
-            quoted(&words)
-        )
-    } else {
-        format!(
-            "When did {} say so? Nothing dates {}. Add `on=` here, or `issued=` to the source.",
-            keys.join(" and "),
-            quoted(&words)
-        )
-    };
+    let message = format!(
+        "When did {} say so? Nothing dates {}. Add `on=` here, or `issued=` to the source.",
+        keys.join(" and "),
+        quoted(&words)
+    );
     let places: Vec<_> = undated
         .iter()
         .filter_map(|source| source.known.map(|known| (known.key_place(), source)))

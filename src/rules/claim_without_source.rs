@@ -28,7 +28,7 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         claim.facts.attributes.faults.iter().any(|(kind, _)| *kind == Kind::EmptyValue);
     let named = !resolved.attributed.sources.is_empty();
     let tried = named || !claim.facts.has_words || by_is_faulty;
-    if !claim.kind().needs_source() || tried {
+    if !claim.kind().needs_source() || tried || stands_below_lost_div(claim, context) {
         return;
     }
     // In a paragraph of more claims than anybody writes, no fix is looked for: each would ask all.
@@ -62,6 +62,19 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     for (title, edits) in fixes {
         spoken = spoken.unsafe_fix(title, edits);
     }
+}
+
+/// Whether a `::: {by=…}` in the claim's paragraph is no div, for want of a blank line above it: that is
+/// reported at the line, and says who says so.
+fn stands_below_lost_div(claim: &Claim<'_>, context: &Context<'_, '_>) -> bool {
+    let faults = claim.prose.faults.iter().take(MOST_BESIDE);
+    let mut strays = faults.filter(|(kind, _)| *kind == Kind::StrayBraces);
+    strays.any(|(_, braces)| {
+        let braces = braces.shifted(claim.offset);
+        let before =
+            context.words(crate::text::Span::new(braces.start.saturating_sub(4), braces.start));
+        before.trim_end().ends_with(":::") && context.words(braces).contains("by=")
+    })
 }
 
 /// The `by` of the other claims of the paragraph, if all of them have the same.

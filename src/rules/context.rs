@@ -100,15 +100,12 @@ impl<'w, 'f> Context<'w, 'f> {
 
     /// An option of the rule that is a number; 0 where the rule has no such option.
     pub fn number(&self, name: &str) -> f64 {
-        let set = self.level.options.iter().rev().find(|(option, _)| *option == name);
-        if let Some((_, OptionValue::Number(number))) = set {
-            return *number;
-        }
-        let own = self.level.rule.options.iter().find(|option| option.name == name);
-        match own.map(|option| option.default) {
-            Some(OptionDefault::Number(number)) => number,
-            _ => 0.0,
-        }
+        self.level.number(name)
+    }
+
+    /// The option `megabytes` of the rule, in bytes.
+    pub fn largest(&self) -> u64 {
+        self.level.largest()
     }
 
     /// An option of the rule that counts days.

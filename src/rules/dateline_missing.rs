@@ -3,7 +3,9 @@
 use super::{Check, Context, Group, Rule};
 use crate::finding::{Replacement, Severity};
 use crate::report::Status;
+use crate::syntax::yaml::Value;
 use crate::text::Span;
+use crate::workspace::resolve::AUTHOR;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -25,24 +27,56 @@ fn check(context: &mut Context<'_, '_>) {
     if context.front_matter_is_broken() {
         return;
     }
+    // A date that is there and cannot be one is reported as that.
+    if has_another_date(context) {
+        return;
+    }
+    // The author's own word has no other day.
+    let view = *context.view();
+    let own = report.claims().filter(|claim| claim.kind().needs_source()).find(|claim| {
+        let by = claim.facts.attributes.get("by").map(|by| &*by.value);
+        by.is_none_or(|by| by.contains(AUTHOR))
+            && view.resolve(claim.clone()).sources.iter().any(|s| s.is_author() && s.on.is_none())
+    });
+    let own = own.map(|claim| context.place(claim.span()));
     let today = context.today().map(str::to_owned);
     let span = match report.metadata() {
         Some(_) => Span::new(report.metadata_start(), report.metadata_start() + 3),
         None => report.claims().next().map(|claim| claim.span()).unwrap_or_default(),
     };
     let edits = today.as_ref().and_then(|today| Some(vec![dated(today, context)?]));
-    let severity =
-        if context.status() == Status::Final { Severity::Error } else { Severity::Warning };
-    let spoken = context
-        .find(
-            span,
+    let severity = if context.status() == Status::Final || own.is_some() {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    let message = match own {
+        Some(_) => {
+            "This report has no `date`, and its author's own word has no day. Add `date:` to the front matter."
+        }
+        None => {
             "This report has no `date`, and nothing says which day its other dates are held \
-             against. Add `date:` to the front matter.",
-        )
-        .severity(severity);
+             against. Add `date:` to the front matter."
+        }
+    };
+    let mut spoken = context.find(span, message).severity(severity);
+    if let Some(own) = own {
+        spoken = spoken.related(own, "the author's own word");
+    }
     if let (Some(today), Some(edits)) = (today, edits) {
         spoken.unsafe_fix(format!("Date it today, {today}"), edits);
     }
+}
+
+/// Whether the front matter has a `date` that is a list or a map, or one under `Date`.
+fn has_another_date(context: &Context<'_, '_>) -> bool {
+    let yaml = context.report().metadata().and_then(|metadata| metadata.yaml.as_ref());
+    let Some(Value::Map(pairs)) = yaml.map(|yaml| &yaml.value) else { return false };
+    pairs.iter().any(|(key, value)| match key.text() {
+        Some("date") => !matches!(value.value, Value::Scalar { .. }),
+        Some(key) => key.eq_ignore_ascii_case("date"),
+        None => false,
+    })
 }
 
 /// The date put into the front matter. `None` where that is not a matter of one more line.

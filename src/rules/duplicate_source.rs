@@ -8,18 +8,36 @@ use super::{Check, Context, Group, Rule};
 use crate::finding::{Place, Replacement, Severity};
 use crate::report::Source;
 use crate::text::Span;
+use crate::workspace::resolve::{AUTHOR, SELF};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     name: "duplicate-source",
     group: Group::Attribution,
     severity: Severity::Error,
-    summary: "a key, or an alias, is defined twice in one file",
+    summary: "a key or an alias is defined twice in one file, or is a reserved word",
     page: include_str!("../../docs/rules/duplicate-source.md"),
     checks: &[Check::Report(check)],
     in_private: true,
     ..Rule::DEFAULT
 };
+
+/// The words that mean somebody in every report.
+#[derive(Clone, Copy)]
+enum Reserved {
+    Author,
+    This,
+}
+
+impl Reserved {
+    fn of(key: &str) -> Option<Self> {
+        match key {
+            AUTHOR => Some(Self::Author),
+            SELF => Some(Self::This),
+            _ => None,
+        }
+    }
+}
 
 fn check(context: &mut Context<'_, '_>) {
     let path = context.document().path.clone();
@@ -34,16 +52,30 @@ fn check(context: &mut Context<'_, '_>) {
 fn one_file(path: &Arc<Path>, sources: &[Source], context: &mut Context<'_, '_>) {
     let mut first: HashMap<&str, Span> = HashMap::with_capacity(sources.len());
     let mut again: Vec<(&str, Span)> = Vec::new();
+    let mut reserved: Vec<(&str, Span, Reserved)> = Vec::new();
     for source in sources {
         let own = (!source.key.is_empty()).then_some((&*source.key, source.key_span));
         let aliases = source.aliases.iter().map(|(alias, span)| (&**alias, *span));
         for (key, span) in own.into_iter().chain(aliases) {
+            if let Some(word) = Reserved::of(key) {
+                reserved.push((key, span, word));
+            }
             if first.contains_key(key) {
                 again.push((key, span));
             } else {
                 first.insert(key, span);
             }
         }
+    }
+    for (key, span, word) in reserved {
+        let (attribute, means) = match word {
+            Reserved::Author => ("by", "the report's own author"),
+            Reserved::This => ("from", "this very report"),
+        };
+        let message = format!(
+            "`{key}` is no key that a source can have: in `{attribute}` it means {means}. Give the source another."
+        );
+        context.find_in(Place { path: path.clone(), span }, message);
     }
     // Each gets a name that nobody has, and no two the same.
     let mut numbers: HashMap<&str, usize> = HashMap::new();

@@ -20,6 +20,17 @@ fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
     let before = context.words(Span::new(span.start.saturating_sub(80), span.start));
     let name = before.trim_end_matches('=').rsplit([' ', '{', '\t', '\n']).next().unwrap_or("");
     let start = span.start - (before.len() - before.rfind(name).unwrap_or(before.len()));
+    // `{by= rfa}`: the value stands a space further, and is reported as what is no attribute.
+    let behind = context.words(Span::new(span.end, span.end + 80));
+    let word = behind.trim_start_matches([' ', '\t']);
+    let value = word.split([' ', '\t', '\n', '\r', '}']).next().unwrap_or_default();
+    let is_value = word.len() < behind.len()
+        && !value.is_empty()
+        && !value.starts_with(['.', '#'])
+        && !value.contains('=');
+    if is_value {
+        return;
+    }
     let message = format!("`{name}=` has no value. Write one, or take it out.");
     context.find(Span::new(start, span.start), message);
 }

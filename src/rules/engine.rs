@@ -22,7 +22,7 @@ use crate::values::quotations::{self, Quotation};
 use crate::values::vocabulary::{
     METADATA, ValueKind, claim_attribute, metadata_key, source_attribute,
 };
-use crate::workspace::config::Setting;
+use crate::workspace::config::{OptionDefault, Setting};
 use crate::workspace::{Config, Document, View};
 
 /// What a run is asked for, beside the document.
@@ -64,7 +64,39 @@ pub struct Level {
     pub options: Vec<(&'static str, OptionValue)>,
 }
 
+/// The rule on files that are too large to be looked at by any other.
+const TOO_LARGE: &str = "file-too-large";
+
+impl Level {
+    /// An option that is a number; 0 where the rule has no such option.
+    pub fn number(&self, name: &str) -> f64 {
+        let set = self.options.iter().rev().find(|(option, _)| *option == name);
+        if let Some((_, OptionValue::Number(number))) = set {
+            return *number;
+        }
+        let own = self.rule.options.iter().find(|option| option.name == name);
+        match own.map(|option| option.default) {
+            Some(OptionDefault::Number(number)) => number,
+            _ => 0.0,
+        }
+    }
+}
+
+impl Level {
+    /// Its option `megabytes`, in bytes.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    pub fn largest(&self) -> u64 {
+        (self.number("megabytes") * 1024.0 * 1024.0) as u64
+    }
+}
+
 impl Levels {
+    /// How large a file may be to be read, bytes: as the rule on that has it.
+    pub fn largest(&self) -> u64 {
+        let rule = self.running.iter().find(|level| level.rule.name == TOO_LARGE);
+        rule.map_or(u64::MAX, Level::largest)
+    }
+
     /// What holds for the file at `path`, absolute: the rules' own severities, then the profile,
     /// the configuration, its overrides for that path, and then the command line.
     pub fn new(config: &Config, path: &Path, selection: &Selection) -> Self {
@@ -160,10 +192,14 @@ pub fn check_all(document: &Document, options: &Options) -> Found {
         // A private library of another program's is that program's.
         return Found::default();
     }
+    let is_large = document.size() > options.levels.largest();
+    let running = options.levels.running().iter();
+    let running = running.filter(|level| !is_large || level.rule.name == TOO_LARGE);
+    let running = running.filter(|level| !is_private || level.rule.runs_in_private());
     let mut run = Run {
         view: View::new(document),
         options,
-        checks: Checks::of(&options.levels, is_private),
+        checks: Checks::of(running),
         findings: Vec::new(),
     };
     run.all();
@@ -257,10 +293,9 @@ struct Checks<'w> {
 }
 
 impl<'w> Checks<'w> {
-    fn of(levels: &'w Levels, is_private: bool) -> Self {
+    fn of(levels: impl Iterator<Item = &'w Level>) -> Self {
         let mut all = Self::default();
-        let running = levels.running().iter();
-        for level in running.filter(|level| !is_private || level.rule.runs_in_private()) {
+        for level in levels {
             for check in level.rule.checks {
                 match *check {
                     Check::Claim(check) => all.claim.push((level, check)),

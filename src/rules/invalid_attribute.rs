@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
-    let span = with_its_quote(span, context);
+    let span = with_its_name(with_its_quote(span, context), context);
     let words = context.words(span);
     let shown = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let curly = words.contains(['“', '”', '„', '‘', '’']);
@@ -65,6 +65,18 @@ fn with_its_quote(span: Span, context: &Context<'_, '_>) -> Span {
         return Span::new(span.start - value.len(), span.end);
     }
     span
+}
+
+/// `{by= rfa}`: the junk is `rfa`, and what is wrong begins with the name that it is the value of.
+fn with_its_name(span: Span, context: &Context<'_, '_>) -> Span {
+    /// How far back the name is looked for, bytes.
+    const FAR: usize = 80;
+    let before = context.words(Span::new(span.start.saturating_sub(FAR), span.start));
+    let Some(name) = before.trim_end_matches([' ', '\t']).strip_suffix('=') else { return span };
+    let start = name.rfind([' ', '\t', '\n', '{']).map_or(0, |at| at + 1);
+    let is_spaced = before.ends_with([' ', '\t']);
+    let is_name = is_spaced && start < name.len() && !context.words(span).contains('=');
+    if is_name { Span::new(span.start - (before.len() - start), span.end) } else { span }
 }
 
 /// The words without the spaces beside an equals sign.

@@ -30,11 +30,14 @@ fn check(date: &DateValue<'_>, error: &EdtfError, context: &mut Context<'_, '_>)
         [] => String::new(),
     };
     let message = match readings.len() {
-        0 => format!("`{}` is no date: {}.", date.text, error.message),
+        0 => match plainly(date.text) {
+            Some(plainly) => format!("`{}` is no date: {plainly}.", date.text),
+            None => format!("`{}` is no date: {}.", date.text, error.message),
+        },
         1 => format!("`{}` is not in EDTF, the year first.{advice}", date.text),
         _ => format!("`{}` can be read in two ways.{advice}", date.text),
     };
-    let whole = !readings.is_empty() || error.offset == 0;
+    let whole = !readings.is_empty() || error.offset == 0 || plainly(date.text).is_some();
     let span = if whole { date.span } else { date.place(error.offset, error.length) };
     let quoted =
         context.words(crate::text::Span::new(date.span.start.saturating_sub(1), date.span.start));
@@ -54,4 +57,49 @@ fn check(date: &DateValue<'_>, error: &EdtfError, context: &mut Context<'_, '_>)
     for (title, edits) in fixes {
         spoken = if safe { spoken.safe_fix(title, edits) } else { spoken.unsafe_fix(title, edits) };
     }
+}
+
+/// What is wrong with what is no slip in EDTF, but another way to write dates; in the reader's words it
+/// would be a fault that nobody made.
+fn plainly(text: &str) -> Option<String> {
+    const EXAMPLE: &str = "the year first, as in 2017-10-03";
+    let text = text.trim();
+    let has_digits = text.contains(|c: char| c.is_ascii_digit());
+    if !has_digits && text.chars().all(|c| c.is_alphabetic() || " .'-".contains(c)) {
+        return Some(format!("write the day itself, {EXAMPLE}"));
+    }
+    if let Some((year, quarter)) = text.split_once(['-', ' ', '/'])
+        && year.len() == 4
+        && year.bytes().all(|b| b.is_ascii_digit())
+        && let Some(number) = quarter.strip_prefix(['Q', 'q']).and_then(|q| q.parse::<u8>().ok())
+        && (1..=4).contains(&number)
+    {
+        return Some(format!(
+            "in EDTF the quarters of a year are 33 to 36. Write `{year}-{}`",
+            32 + number
+        ));
+    }
+    if let Some(date) = text.strip_suffix("..")
+        && edtf::parse(date).is_ok()
+    {
+        return Some(format!("an open interval has a slash. Write `{date}/..`"));
+    }
+    if let Some(date) = text.strip_prefix("..")
+        && edtf::parse(date).is_ok()
+    {
+        return Some(format!("an open interval has a slash. Write `../{date}`"));
+    }
+    let numbers: Vec<&str> = text.split(['/', '.']).collect();
+    let is_numbers = numbers.iter().all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    if let [day, month, year] = numbers.as_slice()
+        && is_numbers
+        && day.len() <= 2
+        && month.len() <= 2
+        && year.len() == 4
+    {
+        return Some(format!(
+            "there is no such day, whichever of its figures is the month; write {EXAMPLE}"
+        ));
+    }
+    None
 }

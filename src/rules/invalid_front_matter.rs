@@ -1,16 +1,19 @@
 //! Front matter that is no YAML.
 
+use std::collections::HashMap;
+
 use super::{Check, Context, Group, Rule};
 use crate::finding::{Replacement, Severity};
-use crate::syntax::yaml::Yaml;
+use crate::syntax::yaml::{Value, Yaml};
 use crate::text::Span;
+use crate::values::vocabulary::metadata_key;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     name: "invalid-front-matter",
     group: Group::Structure,
     severity: Severity::Error,
-    summary: "front matter is no YAML",
+    summary: "front matter is no YAML, or a key in it cannot be what it is meant to be",
     page: include_str!("../../docs/rules/invalid-front-matter.md"),
     checks: &[Check::Report(check)],
     ..Rule::DEFAULT
@@ -19,7 +22,10 @@ pub static RULE: Rule = Rule {
 fn check(context: &mut Context<'_, '_>) {
     let report = context.report();
     let Some(metadata) = report.metadata() else { return };
-    let Some(error) = metadata.error.as_ref() else { return };
+    let Some(error) = metadata.error.as_ref() else {
+        keys(context);
+        return;
+    };
     let yaml = metadata.yaml_span.shifted(report.metadata_start());
     let at = (error.at + report.metadata_start()).clamp(yaml.start, yaml.end.max(yaml.start));
     let place = faulty_line(context, yaml, at);
@@ -30,6 +36,53 @@ fn check(context: &mut Context<'_, '_>) {
     }
     let message = format!("This front matter is no YAML ({}). None of it is read.", error.message);
     context.find(place, message);
+}
+
+/// The keys whose values Sayso reads as one word or text.
+const SCALARS: [&str; 5] = ["date", "updated", "status", "url", "lang"];
+/// The keys that nobody means otherwise, in whatever capitals.
+const CERTAIN: [&str; 5] = ["date", "updated", "bibliography", "references", "nocite"];
+
+/// Keys that stand twice, stand in capitals, or have a list where one value belongs.
+fn keys(context: &mut Context<'_, '_>) {
+    let report = context.report();
+    let start = report.metadata_start();
+    let yaml = report.metadata().and_then(|metadata| metadata.yaml.as_ref());
+    let Some(Value::Map(pairs)) = yaml.map(|yaml| &yaml.value) else { return };
+    let mut last: HashMap<&str, Span> = HashMap::new();
+    for (key, value) in pairs.iter().rev() {
+        let Some(name) = key.text() else { continue };
+        let span = key.span.shifted(start);
+        if let Some(later) = last.get(name) {
+            if metadata_key(name).is_some() {
+                let later = context.place(*later);
+                let message = format!(
+                    "`{name}` stands twice in this front matter, and the last counts. Keep one."
+                );
+                context.find(span, message).related(later, "this one counts");
+            }
+            continue;
+        }
+        last.insert(name, span);
+        if SCALARS.contains(&name) && !matches!(value.value, Value::Scalar { .. }) {
+            let what = if matches!(value.value, Value::List(_)) { "a list" } else { "a map" };
+            let message = format!("`{name}` is {what} here, and not read: it has one value.");
+            context.find(span, message);
+        }
+    }
+    for (key, _) in pairs {
+        let Some(name) = key.text() else { continue };
+        let meant = CERTAIN.into_iter().find(|known| known.eq_ignore_ascii_case(name));
+        let Some(meant) = meant.filter(|meant| *meant != name && !last.contains_key(meant)) else {
+            continue;
+        };
+        let span = key.span.shifted(start);
+        let message = format!(
+            "`{name}` is not `{meant}`, neither to Pandoc nor to Sayso, and is not read. Write it in small letters."
+        );
+        let edits = vec![context.replace(span, meant)];
+        context.find(span, message).unsafe_fix(format!("Write `{meant}`"), edits);
+    }
 }
 
 /// The one value whose quotation marks would make the front matter YAML: `title: Kaesong: open`.

@@ -26,9 +26,22 @@ fn check(value: &Value<'_>, context: &mut Context<'_, '_>) {
             continue;
         }
         let span = value.place(fault.span.clone());
-        let mut words = fault.message.chars();
-        let first = words.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-        let message = format!("{first}{}.", words.as_str());
+        let wrong = value.text.get(fault.span.clone()).unwrap_or_default();
+        let message = match (fault.kind, fault.suggestion.as_deref()) {
+            (FaultKind::Reversed, Some(turned)) => format!(
+                "`{wrong}` ends before it begins. Write `{turned}`, if that is where it stands."
+            ),
+            (FaultKind::Reversed, None) => {
+                format!("`{wrong}` ends before it begins. Look it up again.")
+            }
+            (FaultKind::ImpossibleTime, _) => format!(
+                "`{wrong}` is no time: minutes and seconds go to 59 (hours:minutes:seconds). Look it \
+                 up again."
+            ),
+            (FaultKind::MissingNumber, _) => {
+                format!("`{wrong}` has no number. Say which, as in `{wrong} 3`.")
+            }
+        };
         let fix = fault
             .suggestion
             .clone()

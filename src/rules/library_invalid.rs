@@ -1,4 +1,4 @@
-//! A library with entries that cannot be read. The others are used.
+//! A library, or a part of it, that cannot be read. The rest is used.
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::{Place, Severity};
@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     name: "library-invalid",
     group: Group::Source,
     severity: Severity::Error,
-    summary: "a library has entries that cannot be read",
+    summary: "a library, or a part of it, cannot be read",
     page: include_str!("../../docs/rules/library-invalid.md"),
     checks: &[Check::Report(check)],
     ..Rule::DEFAULT
@@ -26,13 +26,22 @@ fn check(context: &mut Context<'_, '_>) {
         let Some(first) = library.problems.first() else { continue };
         let name = library.path.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_default();
-        let what = if count == 1 { "an entry".to_owned() } else { format!("{count} entries") };
-        let message =
-            format!("The library `{name}` has {what} that cannot be read; the rest of it is used.");
         let place = Place { path: library.path.clone(), span: first.span };
-        context
-            .find_in(named.named.clone(), message)
-            .related(place, if count == 1 { "it is here" } else { "the first of them is here" });
+        let (message, related) = if library.sources.list().is_empty() {
+            (format!("Nothing of the library `{name}` can be used."), "this is why")
+        } else if count == 1 {
+            let message = format!(
+                "The library `{name}` has a place that cannot be read; the rest of it is used."
+            );
+            (message, "it is here")
+        } else {
+            let message = format!(
+                "The library `{name}` has {count} places that cannot be read; the rest of it is \
+                 used."
+            );
+            (message, "the first of them is here")
+        };
+        context.find_in(named.named.clone(), message).related(place, related);
         inside(library, context);
     }
 }

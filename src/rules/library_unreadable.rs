@@ -26,4 +26,13 @@ fn check(context: &mut Context<'_, '_>) {
         );
         context.find_in(named.named.clone(), message);
     }
+    for pattern in document.empty_globs.iter() {
+        let message = format!(
+            "No file fits `{}`, so that no library comes from there. Mind the folder, which is \
+             that of sayso.toml; `**` stands for any folders below.",
+            pattern.glob
+        );
+        // There may be none yet: no report is wrong for it.
+        let _ = context.find_in(pattern.place.clone(), message).severity(Severity::Warning);
+    }
 }

@@ -24,13 +24,11 @@ const PRINTED: &[&str] = &[
     "chapter",
     "legal_case",
     "legislation",
-    "manuscript",
     "map",
     "pamphlet",
     "paper-conference",
     "patent",
     "regulation",
-    "report",
     "standard",
     "thesis",
     "treaty",
@@ -56,6 +54,10 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         });
         let wrong = locators::parse(&at.text).into_iter().find(|locator| {
             let text = at.text.get(locator.span.clone()).unwrap_or_default();
+            // What is no time at all is another rule's.
+            if locator.fault.is_some() {
+                return false;
+            }
             match locator.kind {
                 // `3:16` may be a chapter and a verse; hours, minutes and seconds are a time.
                 Kind::Timestamp => printed && text.matches(':').count() >= 2,

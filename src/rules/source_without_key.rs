@@ -64,6 +64,8 @@ fn made_key(source: &Source, context: &Context<'_, '_>) -> Option<String> {
     const WORDS: usize = 2;
     // Of an unnamed source, the description is all that may be known.
     let named = source.value("title").unwrap_or(&source.reference);
+    // An address is no name.
+    let named = named.split("http").next().unwrap_or_default();
     let words = named.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let key = words.take(WORDS).map(str::to_lowercase).collect::<Vec<_>>().join("-");
     let is_free = |key: &String| context.source(key).is_none();

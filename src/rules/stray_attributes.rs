@@ -5,7 +5,7 @@ use crate::finding::Severity;
 use crate::report::claim;
 use crate::syntax::Kind;
 use crate::text::Span;
-use crate::values::vocabulary::{claim_attribute, source_attribute};
+use crate::values::{edtf, vocabulary};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,18 +20,34 @@ pub static RULE: Rule = Rule {
 
 fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
     let braces = context.words(span);
-    if !is_ours(&braces) {
+    let text = context.report().text();
+    let before = text.slice(Span::new(span.start.saturating_sub(FAR), span.start)).into_owned();
+    let behind = text.slice(Span::new(span.end, span.end + 1));
+    // `${title}`, `{{ by=foo }}`, `{% by=foo %}`: the braces of a template.
+    let is_template = before.ends_with(['{', '$', '#', '%'])
+        || behind.starts_with('}')
+        || braces.starts_with("{%")
+        || braces.starts_with("{{");
+    if is_template || !is_ours(&braces, context) {
         return;
     }
-    let text = context.report().text();
-    let before = text.slice(Span::new(span.start.saturating_sub(200), span.start)).into_owned();
     let trimmed = before.trim_end_matches([' ', '\t', '\n', '\r']);
     let gap = Span::new(span.start - (before.len() - trimmed.len()), span.start);
     let mut fix = None;
-    let advice = if trimmed.ends_with(":::") {
+    let line = trimmed.rsplit('\n').next().unwrap_or(trimmed);
+    let is_div = line.trim_start_matches([' ', '>']).starts_with(":::");
+    let advice = if trimmed.ends_with(":::") && is_div && is_below_prose(trimmed) {
+        let start = Span::new(gap.start - line.len(), gap.start - line.len());
+        if line.starts_with(":::") {
+            let edits = vec![context.replace(start, context.line_end())];
+            fix = Some(("Put a blank line above it", edits));
+        }
+        "This line opens no div: it stands right below a line of prose, and belongs to its paragraph. Put a \
+         blank line above it."
+    } else if trimmed.ends_with(":::") {
         "This line opens no div: an id is made of letters, figures, `-`, `_`, `.` and `:`, a class \
          begins with a letter, and nothing else stands on the line."
-    } else if trimmed.ends_with('}') {
+    } else if trimmed.ends_with('}') && belongs_to_words(trimmed) {
         let inner = braces.trim_start_matches('{').trim_start();
         let joined = Span::new(gap.start - 1, span.end);
         fix = Some((
@@ -59,6 +75,14 @@ fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
                  the first."
             }
         }
+    } else if trimmed.ends_with(']')
+        && let Some(bar) = cell_border(line)
+    {
+        let at = gap.start - line.len() + bar;
+        let edits = vec![context.replace(Span::new(at, at), "\\")];
+        fix = Some(("Escape the bar in the claim", edits));
+        "Their bracket stands in another cell of the table: a `|` ends a cell, and all that is open in it. \
+         Put a backslash before it."
     } else if trimmed.ends_with(']') {
         "Attributes behind a reference link would depend on a far-off line and are not read. \
          Put brackets of their own around the words."
@@ -73,14 +97,50 @@ fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
     }
 }
 
-/// Whether braces hold an attribute or a class of Sayso's.
-fn is_ours(braces: &str) -> bool {
+/// How far back from the braces their cause is looked for, bytes.
+const FAR: usize = 200;
+
+/// Whether a line stands above this one, the last, and is not blank.
+fn is_below_prose(text: &str) -> bool {
+    let mut lines = text.rsplit('\n').skip(1);
+    lines.next().is_some_and(|above| !above.trim_matches(['>', ' ', '\t', '\r']).is_empty())
+}
+
+/// Whether the braces that a text ends with stand behind a bracket.
+fn belongs_to_words(text: &str) -> bool {
+    text.rfind('{').is_some_and(|open| text[..open].ends_with([']', ')', '`']))
+}
+
+/// Of a line of a table that ends with `]`, the bar between that and its `[`.
+fn cell_border(line: &str) -> Option<usize> {
+    let open = line.rfind('[')?;
+    let mut bars = line
+        .char_indices()
+        .skip_while(|(at, _)| *at < open)
+        .filter(|(at, c)| *c == '|' && !line[..*at].ends_with('\\'));
+    let bar = bars.next().map(|(at, _)| at)?;
+    // A bar that is one of a table has another before it, or begins the line.
+    line[..open].contains('|').then_some(bar)
+}
+
+/// Whether braces certainly hold an attribute or a class of Sayso's: one that no other program knows,
+/// or one whose value is of Sayso's kind. `{title=x}` and `{type=button}` prove nothing.
+fn is_ours(braces: &str, context: &Context<'_, '_>) -> bool {
     let inner = braces.trim_start_matches([':', ' ', '{']).trim_end_matches('}');
-    inner.split_whitespace().any(|word| match word.strip_prefix('.') {
-        Some(class) => class == "source" || claim::CLASSES.contains(&class),
-        None => word.split_once('=').is_some_and(|(name, _)| {
-            claim_attribute(name).is_some()
-                || source_attribute(name).is_some_and(|a| a.name != "title")
-        }),
+    inner.split_whitespace().any(|word| {
+        if let Some(class) = word.strip_prefix('.') {
+            return class == "source" || claim::CLASSES.contains(&class);
+        }
+        let Some((name, value)) = word.split_once('=') else { return false };
+        let value = value.trim_matches(['"', '\'', '“', '”']);
+        match name {
+            "by" | "against" | "confidence" | "likelihood" | "reply" | "issued" | "accessed"
+            | "archived" | "aliases" | "anonymity" | "approved" | "superseded-by" | "retracted"
+            | "corrected" | "reliability" | "sha256" | "via" => true,
+            "on" | "event" => edtf::parse(value).is_ok(),
+            "rating" => vocabulary::rating(value).is_some(),
+            "from" => context.source(value).is_some(),
+            _ => false,
+        }
     })
 }

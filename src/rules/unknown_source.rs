@@ -7,6 +7,7 @@ use crate::syntax::Kind;
 use crate::syntax::attributes::Pair;
 use crate::text::Span;
 use crate::values::keys;
+use crate::values::vocabulary::claim_attribute;
 use crate::workspace::resolve::{AUTHOR, Resolved, SELF};
 
 /// The rule.
@@ -54,8 +55,13 @@ fn claim(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         return;
     }
     let lists: [(&str, &[&str]); 3] = [("by", &[AUTHOR]), ("against", &[]), ("reply", &REPLIES)];
+    // `{by=“rfa yonhap”}`: the curly marks are reported, with all that stands between them.
+    let is_torn = attributes.faults.iter().any(|(kind, _)| *kind == Kind::InvalidAttribute);
     for (name, reserved) in lists {
         if let Some(pair) = attributes.get(name) {
+            if is_torn && pair.value.starts_with(['“', '„', '‘', '”']) {
+                continue;
+            }
             List::of_pair(pair, claim.offset).check(reserved, context);
         }
     }
@@ -92,6 +98,9 @@ impl<'v> List<'v> {
             if reserved.contains(&found.text) || context.source(found.text).is_some() {
                 continue;
             }
+            if self.joined(&found, context) {
+                continue;
+            }
             let is_known = |part: &keys::Key<'_>| {
                 reserved.contains(&part.text) || context.source(part.text).is_some()
             };
@@ -109,6 +118,41 @@ impl<'v> List<'v> {
                 _ => key(found.text, self.place(found.span.clone()), context),
             }
         }
+    }
+
+    /// `by=rfa,on=2017` is one value to Pandoc, and `by==rfa` begins with a sign. Says so, where it is
+    /// that.
+    fn joined(&self, found: &keys::Key<'_>, context: &mut Context<'_, '_>) -> bool {
+        let span = self.place(found.span.clone());
+        let (message, mended, title) = if let Some(key) = found.text.strip_prefix('=') {
+            if context.source(key).is_none() {
+                return false;
+            }
+            let message = format!(
+                "One equals sign is enough: the second is read as part of the key `={key}`."
+            );
+            (message, key.to_owned(), "Take the second equals sign out")
+        } else {
+            let Some((key, rest)) = found.text.split_once([',', ';']) else { return false };
+            let is_attribute =
+                rest.split_once('=').is_some_and(|(name, _)| claim_attribute(name).is_some());
+            if !is_attribute || context.source(key).is_none() {
+                return false;
+            }
+            let message = format!(
+                "Attributes are parted by spaces, and `{}` is read as one key. Write `{key} {rest}`.",
+                found.text
+            );
+            (message, format!("{key} {rest}"), "Part the attributes by a space")
+        };
+        let edits = vec![context.replace(span, mended)];
+        let before = context.words(Span::new(span.start.saturating_sub(1), span.start));
+        let spoken = context.find(span, message);
+        // In quotes the attribute would still be part of the value.
+        if self.verbatim && !before.ends_with(['"', '\'']) {
+            spoken.unsafe_fix(title, edits);
+        }
+        true
     }
 
     fn comma(&self, found: &keys::Key<'_>, parts: &[keys::Key<'_>], context: &mut Context<'_, '_>) {
@@ -133,10 +177,10 @@ fn key(written: &str, span: Span, context: &mut Context<'_, '_>) {
         return;
     }
     let bare = written.trim_matches(['“', '”', '„', '‘', '’']);
-    let near = context.nearest_key(bare);
-    if near.is_none() && context.view().may_be_hidden(written) {
+    if context.view().may_be_hidden(bare) {
         return;
     }
+    let near = context.nearest_key(bare);
     let message = match near.as_deref() {
         Some(near) if bare != written => {
             format!("There is no source `{written}`: quotation marks are straight here, `{near}`.")

@@ -4,6 +4,7 @@ use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
 use crate::report::Source;
 use crate::text::Span;
+use crate::workspace::resolve::{AUTHOR, SELF};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -29,24 +30,25 @@ fn check(context: &mut Context<'_, '_>) {
         return;
     }
     let uses = context.view().uses();
-    for source in sources.list() {
+    for (index, source) in sources.list().iter().enumerate() {
         let aliases = source.aliases.iter().map(|(alias, _)| &**alias);
         let is_used = aliases.chain([&*source.key]).any(|key| uses.may_use(key));
         // One without a key, or with another's, has that to mend first.
         let is_meant = sources.get(&source.key).is_some_and(|first| std::ptr::eq(first, source));
-        if !is_used && is_meant {
-            one(source, context);
+        let is_reserved = matches!(&*source.key, AUTHOR | SELF);
+        if !is_used && is_meant && !is_reserved {
+            one(source, sources.list().get(index + 1), context);
         }
     }
 }
 
-fn one(source: &Source, context: &mut Context<'_, '_>) {
+fn one(source: &Source, next: Option<&Source>, context: &mut Context<'_, '_>) {
     let key = &source.key;
     let message = format!(
         "Nothing in this report refers to `{key}`. Name it where it says something, list it under \
          `nocite`, or take it out."
     );
-    let edits = lines(source, context).map(|lines| vec![context.replace(lines, "")]);
+    let edits = lines(source, next, context).map(|lines| vec![context.replace(lines, "")]);
     let spoken = context.find(source.key_span, message).unnecessary();
     if let Some(edits) = edits {
         spoken.unsafe_fix(format!("Delete the source `{key}`"), edits);
@@ -55,19 +57,14 @@ fn one(source: &Source, context: &mut Context<'_, '_>) {
 
 /// The lines of a source with the blank one behind them, or before them where it is the last. `None`
 /// where it stands in something else, as in a quote.
-fn lines(source: &Source, context: &Context<'_, '_>) -> Option<Span> {
+fn lines(source: &Source, next: Option<&Source>, context: &Context<'_, '_>) -> Option<Span> {
     let text = context.report().text();
     let first = text.line_of(source.span.start);
     let starts = text.line(first).is_some_and(|line| line.start == source.span.start);
     let last = text.line_of(source.span.end.saturating_sub(1).max(source.span.start));
     let ends = text.line(last)?;
     // Another source may stand within.
-    let holds = context
-        .report()
-        .sources()
-        .list()
-        .iter()
-        .any(|other| other.span.start > source.span.start && other.span.end <= source.span.end);
+    let holds = next.is_some_and(|next| next.span.start < source.span.end);
     if !starts || holds {
         return None;
     }

@@ -52,7 +52,15 @@ impl Yaml {
     /// # Errors
     /// The text is no YAML, nests deeper than 128 values, or repeats itself without end.
     pub fn read(text: &str) -> Result<Option<Self>, YamlError> {
-        Reader { places: Places::of(text), anchors: HashMap::new(), aliased: 0 }.document(text)
+        let read = |text: &str| {
+            Reader { places: Places::of(text), anchors: HashMap::new(), aliased: 0 }.document(text)
+        };
+        match read(text) {
+            // Pandoc's reader takes a tab for white space, where the one here takes offence. Each is
+            // one byte, so that places hold.
+            Err(_) if text.contains('\t') => read(&text.replace('\t', " ")),
+            found => found,
+        }
     }
 
     /// The value of a key of a map; of a repeated key the last, as in Pandoc.
@@ -267,6 +275,17 @@ mod tests {
         assert_eq!(yaml.get("date").unwrap().text(), Some("2017-10-03"));
         assert_eq!(yaml.get("empty").unwrap().text(), None);
         assert_eq!(yaml.get("quoted").unwrap().text(), Some(""));
+    }
+
+    #[test]
+    fn a_tab_is_white_space() {
+        for text in ["title:\tx\n", "\ttitle: x\n\tlist:\t[a,\tb]\n", "a:\n  -\tb\ntitle:\t x \t\n"]
+        {
+            let yaml = read(text);
+            let title = yaml.get("title").unwrap();
+            assert_eq!((title.text(), &text[title.span.range()]), (Some("x"), "x"), "{text:?}");
+        }
+        assert!(Yaml::read("title: a\n\tdate: b\n").is_err());
     }
 
     #[test]

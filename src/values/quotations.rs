@@ -35,8 +35,11 @@ pub fn may_have(text: &str) -> bool {
 
 /// The quotations in a block of Markdown, in its order; none lies within another.
 pub fn find(markdown: &str) -> Vec<Quotation> {
-    let shown = shown(markdown);
     let mut found = Vec::new();
+    if !may_hold(markdown.as_bytes()) {
+        return found;
+    }
+    let shown = shown(markdown);
     let mut lone: Vec<char> = Vec::new();
     let mut at = 0;
     while let Some(&(_, opening)) = shown.get(at) {
@@ -68,6 +71,35 @@ pub fn find(markdown: &str) -> Vec<Quotation> {
         at = end + 1;
     }
     found
+}
+
+/// Whether a mark is there that may open a quotation: most blocks have none but those of attributes'
+/// values, and this is much faster than a look at each character.
+fn may_hold(markdown: &[u8]) -> bool {
+    // An entity may be such a mark.
+    if memchr::memchr(b'&', markdown).is_some() {
+        return true;
+    }
+    // The first bytes of “ „ ‘ and of « in UTF-8.
+    const WIDE: [u8; 2] = [0xe2, 0xc2];
+    let mut from = 0;
+    while let Some(at) =
+        markdown.get(from..).and_then(|rest| memchr::memchr3(b'"', WIDE[0], WIDE[1], rest))
+    {
+        let at = from + at;
+        let is_value = markdown[at] == b'"' && at > 0 && markdown[at - 1] == b'=';
+        if !is_value {
+            return true;
+        }
+        // Neither this mark nor the one that closes the value opens anything.
+        match memchr::memchr(b'"', &markdown[at + 1..]) {
+            Some(close) if !markdown[at + 1..at + 1 + close].contains(&0xe2) => {
+                from = at + 2 + close
+            }
+            _ => return true,
+        }
+    }
+    false
 }
 
 /// The words of a piece of Markdown as readers see them, white space folded.

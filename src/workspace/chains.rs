@@ -130,22 +130,31 @@ pub fn cycles<'k>(
 /// Whether two sources are certainly not independent, and why. Roots that overlap only in part
 /// prove nothing, since `from` speaks of a source as a whole.
 pub fn dependence(view: &View<'_>, a: &str, b: &str) -> Option<Dependence> {
-    let (a, b) = (canonical(view, a), canonical(view, b));
+    let known = |key| view.source(key).map(|known| known.source);
+    let (known_a, known_b) = (known(a), known(b));
+    let a = known_a.map_or(a, |source| &*source.key);
+    let b = known_b.map_or(b, |source| &*source.key);
     if a == b {
-        return Some(Dependence::SameRoot(a));
+        return Some(Dependence::SameRoot(a.into()));
     }
-    for (outer, inner) in [(&a, &b), (&b, &a)] {
+    for (outer, inner, source) in [(a, b, known_b), (b, a, known_a)] {
         for chain in [Chain::Via, Chain::From] {
-            if leads_to(view, inner, chain, outer) {
+            let names = source.is_some_and(|source| source.value(chain.attribute()).is_some());
+            if names && view.document.memo.graph(chain).leads(view, inner, chain, outer) {
                 return Some(Dependence::OnPath {
-                    outer: outer.clone(),
-                    inner: inner.clone(),
+                    outer: outer.into(),
+                    inner: inner.into(),
                     chain,
                 });
             }
         }
     }
-    match (end(view, &a, Chain::From), end(view, &b, Chain::From)) {
+    // Without a `from` each is its own root.
+    let rests = |source: Option<&Source>| source.is_some_and(|s| s.value("from").is_some());
+    if !rests(known_a) && !rests(known_b) {
+        return None;
+    }
+    match (end(view, a, Chain::From), end(view, b, Chain::From)) {
         (End::One(one), End::One(other)) if one == other => Some(Dependence::SameRoot(one)),
         _ => None,
     }
@@ -231,7 +240,7 @@ pub fn end(view: &View<'_>, key: &str, chain: Chain) -> End {
         return End::One(key);
     }
     let mut graph = view.document.memo.graph(chain);
-    let id = graph.settle(view, key, chain);
+    let id = graph.settle(view, &key, chain);
     match graph.nodes.get(id).map(|node| node.end) {
         Some(Ends::One(end)) => {
             graph.nodes.get(end).map_or(End::Nowhere, |n| End::One(n.key.clone()))
@@ -247,10 +256,7 @@ pub fn leads_to(view: &View<'_>, key: &str, chain: Chain, to: &str) -> bool {
     if !has_next(view, &key, chain) {
         return false;
     }
-    let mut graph = view.document.memo.graph(chain);
-    let id = graph.settle(view, key, chain);
-    let to = graph.ids.get(to).copied();
-    to.zip(graph.nodes.get(id)).is_some_and(|(to, node)| node.reach.has(to))
+    view.document.memo.graph(chain).leads(view, &key, chain, to)
 }
 
 fn has_next(view: &View<'_>, key: &str, chain: Chain) -> bool {
@@ -334,27 +340,34 @@ impl Graph {
     /// by hand, it is not known whether one stands on the path of another.
     const MOST: usize = 16 * 1024 * 1024;
 
-    fn id(&mut self, key: Box<str>) -> usize {
-        let next = self.nodes.len();
-        let id = *self.ids.entry(key.clone()).or_insert(next);
-        if id == next {
-            let (reach, end) = (Arc::default(), Ends::Nowhere);
-            self.nodes.push(Node {
-                key,
-                next: Vec::new(),
-                turn: 0,
-                low: 0,
-                settled: false,
-                reach,
-                end,
-            });
+    /// Whether `to` stands on the path from `key`, both keys of sources and no aliases.
+    fn leads(&mut self, view: &View<'_>, key: &str, chain: Chain, to: &str) -> bool {
+        let id = self.settle(view, key, chain);
+        let to = self.ids.get(to).copied();
+        to.zip(self.nodes.get(id)).is_some_and(|(to, node)| node.reach.has(to))
+    }
+
+    fn id(&mut self, key: &str) -> usize {
+        if let Some(id) = self.ids.get(key) {
+            return *id;
         }
+        let id = self.nodes.len();
+        self.ids.insert(key.into(), id);
+        self.nodes.push(Node {
+            key: key.into(),
+            next: Vec::new(),
+            turn: 0,
+            low: 0,
+            settled: false,
+            reach: Arc::default(),
+            end: Ends::Nowhere,
+        });
         id
     }
 
     /// Finds out all about a source, and about all that it leads to, which is Tarjan's walk through a
     /// graph: sources that lead to each other lead to the same.
-    fn settle(&mut self, view: &View<'_>, key: Box<str>, chain: Chain) -> usize {
+    fn settle(&mut self, view: &View<'_>, key: &str, chain: Chain) -> usize {
         let first = self.id(key);
         if self.nodes.get(first).is_some_and(|node| node.settled) {
             return first;
@@ -371,7 +384,7 @@ impl Graph {
                 turn += 1;
                 let key = self.nodes.get(at).map(|node| node.key.clone()).unwrap_or_default();
                 let named = next(view, &key, chain);
-                let named: Vec<usize> = named.into_iter().map(|key| self.id(key)).collect();
+                let named: Vec<usize> = named.iter().map(|key| self.id(key)).collect();
                 open.push(at);
                 if let Some(node) = self.nodes.get_mut(at) {
                     (node.next, node.turn, node.low) = (named, turn, turn);

@@ -21,6 +21,8 @@ pub struct ReadError {
     pub message: String,
     /// Whether there is no such file.
     pub missing: bool,
+    /// How large it is, bytes, where that is why.
+    pub size: Option<u64>,
 }
 
 /// The disk, with the documents that are open in an editor in front of it.
@@ -77,6 +79,14 @@ impl Files {
     /// # Errors
     /// There is no such file, it may not be read, it is larger than [`LARGEST`], or no UTF-8.
     pub fn read(&self, path: &Path) -> Result<Arc<str>, ReadError> {
+        self.read_up_to(path, if self.any_size { u64::MAX } else { LARGEST })
+    }
+
+    /// Reads a file as text, unless it has more bytes than `most`.
+    ///
+    /// # Errors
+    /// There is no such file, it may not be read, it is larger, or no UTF-8.
+    pub fn read_up_to(&self, path: &Path, most: u64) -> Result<Arc<str>, ReadError> {
         if let Some(text) = self.open.get(path) {
             return Ok(text.clone());
         }
@@ -86,11 +96,12 @@ impl Files {
         if metadata.is_dir() {
             return Err(refused("is a folder, not a file".into()));
         }
-        if metadata.len() > LARGEST && !self.any_size {
-            return Err(refused(format!(
+        if metadata.len() > most {
+            let message = format!(
                 "is larger than {} MB and was not checked: divide it",
-                LARGEST / (1024 * 1024)
-            )));
+                most / (1024 * 1024)
+            );
+            return Err(ReadError { message, missing: false, size: Some(metadata.len()) });
         }
         let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
         decode(bytes).map(Into::into)
@@ -137,7 +148,7 @@ fn alike(folder: &Path, name: &OsStr) -> Option<std::ffi::OsString> {
 }
 
 fn refused(message: String) -> ReadError {
-    ReadError { message, missing: false }
+    ReadError { message, missing: false, size: None }
 }
 
 fn unreadable(error: &io::Error) -> ReadError {
@@ -147,7 +158,7 @@ fn unreadable(error: &io::Error) -> ReadError {
         io::ErrorKind::PermissionDenied => "may not be read: its permissions forbid it".into(),
         _ => format!("cannot be read: {error}"),
     };
-    ReadError { message, missing }
+    ReadError { message, missing, size: None }
 }
 
 /// What tells one build of a program from another: its size, and its time in seconds.

@@ -53,9 +53,14 @@ impl Library {
                 (Sources::new(report.sources().list().to_vec()), Vec::new())
             }
             None => {
+                let ending = if extension.is_empty() {
+                    "its name, which has no ending".to_owned()
+                } else {
+                    format!("its ending `.{extension}`")
+                };
                 let message = format!(
-                    "Sayso cannot tell what kind of library this is by its ending `.{extension}`: \
-                     `.bib`, `.json`, `.yaml` and `.sayso` are known."
+                    "Sayso cannot tell what kind of library this is by {ending}: `.bib`, `.json`, \
+                     `.yaml` and `.sayso` are known."
                 );
                 (Sources::default(), vec![Problem { span: Span::default(), message }])
             }
@@ -111,8 +116,8 @@ fn source(entry: Entry) -> Source {
             .into_iter()
             .map(|attribute| SourceAttribute {
                 verbatim: attribute.span.len() == attribute.value.len(),
-                name: attribute.name.into(),
                 name_span: Span::new(attribute.span.start, attribute.span.start),
+                name: attribute.name.into(),
                 value: attribute.value.into(),
                 span: attribute.span,
             })

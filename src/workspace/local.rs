@@ -51,7 +51,9 @@ impl LocalFiles {
             if local.evidence.contains_key(file) {
                 continue;
             }
+            // What was missing may have come since.
             let known = before.and_then(|before| before.evidence.get(file)).cloned();
+            let known = known.filter(|found| *found == Evidence::There);
             let found = known.unwrap_or_else(|| evidence(files, root, folder, file));
             local.evidence.insert(file.into(), found);
         }
@@ -64,6 +66,7 @@ impl LocalFiles {
                 }
                 let Some(name) = image_name(target) else { continue };
                 let known = before.and_then(|before| before.images.get(target)).copied();
+                let known = known.filter(|is_there| *is_there);
                 let is_there = known.unwrap_or_else(|| is_there(files, folder, &name));
                 local.images.insert(target.into(), is_there);
             }

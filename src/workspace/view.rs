@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Place;
 use crate::report::{Facts, Report, Source, Status};
-use crate::syntax::Kind;
+use crate::syntax::{Kind, markup};
 use crate::text::Span;
 use crate::values::edtf::Edtf;
 use crate::values::vocabulary;
@@ -252,6 +252,55 @@ impl<'w> View<'w> {
         let before = all.partition_point(|one| one.span.end <= braces.start);
         let last = all.get(before.checked_sub(1)?)?;
         last.block.holds(braces).then_some((last.kind, last.span))
+    }
+
+    /// The places in a block that no reader takes for prose: code, formulas, comments, tags, escapes,
+    /// attributes, targets of links. In their order.
+    pub fn literal(&self, block: Span) -> Vec<Span> {
+        let root = self.report().tree().root();
+        let mut places = Vec::new();
+        let Some(node) = root.descendant_for_byte_range(block.start, block.end) else {
+            return places;
+        };
+        markup::visit(node, |node| {
+            let span = crate::syntax::span(node);
+            if span.end <= block.start || span.start >= block.end {
+                return false;
+            }
+            let is_literal = matches!(
+                Kind::of(node),
+                Kind::CodeSpan
+                    | Kind::Math
+                    | Kind::Comment
+                    | Kind::HtmlTag
+                    | Kind::Escape
+                    | Kind::Attributes
+                    | Kind::LinkTarget
+                    | Kind::Autolink
+                    | Kind::FencedCodeBlock
+                    | Kind::IndentedCodeBlock
+                    | Kind::HtmlBlock
+            );
+            if is_literal {
+                places.push(span);
+            }
+            !is_literal
+        });
+        places
+    }
+
+    /// Whether something in the entry of a source could not be read.
+    pub fn is_broken(&self, known: Known<'_>) -> bool {
+        if known.found_in == FoundIn::Report {
+            return false;
+        }
+        let span = known.source.span;
+        self.libraries().filter(|(library, _)| library.path == *known.path).any(|(library, _)| {
+            // Problems come in the order of the file.
+            let before =
+                library.problems.partition_point(|problem| problem.span.start < span.start);
+            library.problems.get(before).is_some_and(|problem| problem.span.start < span.end)
+        })
     }
 
     fn read_hidden(&self) -> Hidden {

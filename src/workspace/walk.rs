@@ -124,18 +124,20 @@ pub fn matches(files: &Files, pattern: &Pattern) -> Vec<PathBuf> {
         .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
         .collect();
     let start = files::absolute(root, &fixed);
-    if !files.is_folder(&start) {
-        return Vec::new();
+    let fits =
+        |path: &Path| path.strip_prefix(root).is_ok_and(|relative| matcher.is_match(relative));
+    // What is open in an editor may not be on the disk yet.
+    let open = files.open_below(&start).filter(|path| fits(path));
+    let mut found: Vec<PathBuf> = open.map(Path::to_path_buf).collect();
+    if files.is_folder(&start) {
+        let walk = WalkBuilder::new(&start).standard_filters(false).build();
+        let entries = walk
+            .flatten()
+            .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+            .filter(|entry| fits(entry.path()));
+        found.extend(entries.map(ignore::DirEntry::into_path));
     }
-    let walk = WalkBuilder::new(&start).standard_filters(false).build();
-    let mut found: Vec<PathBuf> = walk
-        .flatten()
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
-        .filter(|entry| {
-            entry.path().strip_prefix(root).is_ok_and(|relative| matcher.is_match(relative))
-        })
-        .map(ignore::DirEntry::into_path)
-        .collect();
     found.sort();
+    found.dedup();
     found
 }

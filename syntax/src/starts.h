@@ -407,6 +407,8 @@ static bool read_yaml(TSLexer *lx) {
 static enum Metadata read_metadata(TSLexer *lx) {
   if (at_eof(lx)) return NO_METADATA;
   eat_newline(lx);
+  // All keys may be indented alike.
+  while (is_space(peek(lx))) next(lx);
   if (!is_yaml_key(lx)) return NO_METADATA;
   while (!at_line_end(lx)) next(lx);
   return read_yaml(lx) ? CLOSED_METADATA : OPEN_METADATA;

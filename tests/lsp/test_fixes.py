@@ -65,3 +65,34 @@ async def test_a_place_without_a_finding_has_none(editor, desk):
     uri = editor.open(desk.uri("report.sayso"), text)
     at = place(text, "Nineteen", 1)
     assert not await editor.fixes(uri, lsp.Range(at, at))
+
+
+async def test_all_of_one_rule_and_all_that_is_safe(editor, desk):
+    text = (
+        "---\ndate: 2017-10-03\n---\n\n[Dry]{by=author on=2017-10-1}, [wet]{by=author on=2017-9-30}.\n"
+    )
+    uri = editor.open(desk.write("dates.sayso", text), text, version=1)
+    await editor.findings(uri, version=1)
+    at = place(text, "2017-10-1}", 2)
+    actions = await editor.fixes(uri, lsp.Range(at, at))
+    mended = text.replace("2017-10-1}", "2017-10-01}").replace("2017-9-30", "2017-09-30")
+    (all_of_rule,) = [a for a in actions if a.title == "Mend all 2 of `invalid-date`"]
+    assert edited(text, edits_of(all_of_rule, uri)) == mended
+    (safe,) = await editor.fixes(
+        uri, lsp.Range(at, at), [lsp.CodeActionKind.SourceFixAll]
+    )
+    assert safe.kind == "source.fixAll.sayso"
+    assert edited(text, edits_of(safe, uri)) == mended
+
+
+async def test_a_finding_is_silenced_and_asked_why(editor, desk):
+    text = "---\ndate: 2017-10-03\n---\n\n> [Dry]{by=nobody}.\n"
+    uri = editor.open(desk.write("quiet.sayso", text), text, version=1)
+    await editor.findings(uri, version=1)
+    at = place(text, "nobody", 1)
+    actions = await editor.fixes(uri, lsp.Range(at, at))
+    (silence,) = [a for a in actions if a.title.startswith("Silence")]
+    after = edited(text, edits_of(silence, uri))
+    assert "> <!-- sayso-ignore unknown-source: -->\n>\n> [Dry]" in after
+    editor.change(uri, 2, after)
+    assert {d.code for d in await editor.findings(uri, version=2)} == {"suppression-without-reason"}

@@ -100,7 +100,7 @@ def test_addresses_as_editors_write_them(wire, desk, uri):
 def test_a_percent_encoded_address_is_the_file_on_the_disk(wire, desk):
     """The library beside a report is found whatever letters the address escapes."""
     desk.write("a b/개성.sayso", "---\ndate: 2017-10-03\nbibliography: l.bib\n---\n\n[So]{by=k}\n")
-    desk.write("a b/l.bib", "@book{k, title = {K}, year = {2014}}\n")
+    desk.write("a b/l.bib", "@misc{k, title = {K}, year = {2014}}\n")
     wire.initialize()
     uri = desk.uri("a b/개성.sayso").replace("/desk/", "/%64esk/")
     assert "%20" in uri and "%EA" in uri

@@ -11,20 +11,30 @@ pub struct Client {
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     version: i32,
+    asked: i32,
+    /// All that the server has sent, message by message.
+    pub heard: Vec<String>,
 }
 
+#[allow(dead_code, reason = "each test program uses a part of it")]
 impl Client {
     /// Starts the server, and has it count columns in UTF-8.
     pub fn start() -> Self {
+        Self::logging_to(Stdio::inherit())
+    }
+
+    /// The same, with another place for what the server writes to standard error.
+    pub fn logging_to(log: Stdio) -> Self {
         let mut server = Command::new(env!("CARGO_BIN_EXE_sayso"))
             .arg("lsp")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(log)
             .spawn()
             .unwrap();
         let input = server.stdin.take().unwrap();
         let output = BufReader::new(server.stdout.take().unwrap());
-        let mut client = Self { server, input, output, version: 0 };
+        let mut client = Self { server, input, output, version: 0, asked: 0, heard: Vec::new() };
         let capabilities = json!({"general": {"positionEncodings": ["utf-8"]}});
         client.send(
             json!({"id": 0, "method": "initialize", "params": {"capabilities": capabilities}}),
@@ -57,6 +67,7 @@ impl Client {
         }
         let mut body = vec![0; length];
         self.output.read_exact(&mut body).unwrap();
+        self.heard.push(String::from_utf8_lossy(&body).into_owned());
         serde_json::from_slice(&body).unwrap()
     }
 
@@ -85,6 +96,20 @@ impl Client {
     pub fn close(&mut self, path: &Path) {
         let params = json!({"textDocument": {"uri": uri(path)}});
         self.send(json!({"method": "textDocument/didClose", "params": params}));
+    }
+
+    /// Asks something about a document, and waits for the answer.
+    pub fn ask(&mut self, method: &str, path: &Path, mut params: Value) -> Value {
+        self.asked += 1;
+        let id = self.asked;
+        params["textDocument"] = json!({"uri": uri(path)});
+        self.send(json!({"id": id, "method": method, "params": params}));
+        loop {
+            let message = self.receive();
+            if message["id"] == id && message.get("method").is_none() {
+                return message["result"].clone();
+            }
+        }
     }
 
     /// The diagnostics of the newest version of a document, once they come.
