@@ -215,3 +215,27 @@ fn whole_reports() {
     }
     assert_none(&failures);
 }
+
+/// There are enough of them, and most are as a good desk would write them: nothing is found.
+#[test]
+fn whole_reports_are_many_and_mostly_clean() {
+    const WHOLE: usize = 1500;
+    let (mut whole, mut clean) = (0, 0);
+    for path in pages("tests/reports") {
+        for example in examples(&mut Expectations::of(&path)) {
+            let reports = example.files.iter().filter(|(path, text)| {
+                let path = Path::new(path).extension();
+                path.is_some_and(|extension| extension == "sayso" || extension == "md")
+                    && text.len() >= WHOLE
+            });
+            let reports = reports.count();
+            whole += reports;
+            if example.findings.body.is_empty() {
+                clean += reports;
+            }
+        }
+    }
+    println!("{whole} whole reports, {clean} of them clean");
+    assert!(whole >= 40, "{whole} whole reports");
+    assert!(clean >= 25, "{clean} clean reports");
+}

@@ -113,7 +113,8 @@ pub struct ClaimFacts {
     pub attributes: Attributes,
     /// The claim right around it: its index in [`Prose::claims`].
     pub parent: Option<usize>,
-    /// Whether there is a word in it, or an image: `[]{by=a}` says nothing.
+    /// Whether there is something to see in it, be it a dash in a table's cell: `[]{by=a}` says
+    /// nothing.
     pub has_words: bool,
 }
 
@@ -396,7 +397,7 @@ impl Inlines<'_> {
             self.prose.has_words = self.words.of(node).chars().any(char::is_alphanumeric);
         }
         if let Some(claim) = self.claim {
-            let has = self.words.of(node).chars().any(char::is_alphanumeric);
+            let has = self.words.of(node).chars().any(can_be_seen);
             if has && let Some(claim) = self.prose.claims.get_mut(claim) {
                 claim.has_words = true;
             }
@@ -553,4 +554,9 @@ struct Parts {
 /// A bracketed node's span without its brackets.
 fn inner(span: Span) -> Span {
     Span::new(span.start + 1, span.end.saturating_sub(1).max(span.start + 1))
+}
+
+/// Whether a reader sees a character: no space, and none without a width.
+fn can_be_seen(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }

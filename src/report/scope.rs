@@ -264,7 +264,9 @@ impl<'r> Claim<'r> {
         let mut named: Vec<Named<'r>> = Vec::new();
         for citation in self.prose.citations.iter().filter(|c| c.claim == Some(claim)) {
             // A bare `@word` is somebody's handle, unless a source has that key.
-            if !citation.bracketed && !directory.has_key(&citation.key) {
+            if (!citation.bracketed || keys::is_cross_reference(&citation.key))
+                && !directory.has_key(&citation.key)
+            {
                 continue;
             }
             if !named.iter().any(|n| n.key == *citation.key) {

@@ -99,6 +99,10 @@ fn without_marks(line: &str, quotes: usize) -> &str {
 /// sign, too, and then nothing is said.
 fn begins(line: &str, above: &str, further: &str) -> Option<&'static str> {
     let above = above.trim_end();
+    // A line of colons that opens no div is no prose: what is wrong is in that line.
+    if above.trim_start().starts_with(":::") && above.contains('{') {
+        return None;
+    }
     let next = |mark: &str| line.strip_prefix(mark).and_then(|rest| rest.chars().next());
     match line.chars().next()? {
         ':' if line.starts_with(":::") => {

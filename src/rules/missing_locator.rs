@@ -2,8 +2,8 @@
 
 use super::{Check, Context, Group, OptionDefault, Rule, RuleOption};
 use crate::finding::Severity;
-use crate::report::claim::ClaimKind;
-use crate::values::keys;
+use crate::text::Span;
+use crate::values::{keys, locators};
 use crate::workspace::resolve::Resolved;
 
 /// The rule.
@@ -35,8 +35,8 @@ const TYPES: &[&str] = &[
 ];
 
 fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
-    // A judgment's basis is often a work as a whole.
-    if resolved.claim.kind() == ClaimKind::Judgment {
+    // A judgment's basis is often a work as a whole; an assumption and common knowledge have none.
+    if !resolved.claim.kind().needs_source() || is_place_in_words(resolved, context) {
         return;
     }
     let count = resolved.sources.len();
@@ -65,6 +65,21 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         );
         context.find(source.attribution.span, message);
     }
+}
+
+/// Whether the words are a citation and its place, `[@imf, p. 3]{}`, which is reported as that.
+fn is_place_in_words(resolved: &Resolved<'_>, context: &Context<'_, '_>) -> bool {
+    let claim = &resolved.claim;
+    let Some(first) = claim.citations().next().filter(|citation| !citation.bracketed) else {
+        return false;
+    };
+    let behind =
+        context.words(Span::new(first.span.end, claim.facts.words.end).shifted(claim.offset));
+    first.span.start <= claim.facts.words.start + 3
+        && behind.trim_start_matches('}').strip_prefix(',').is_some_and(|place| {
+            let found = locators::parse(place.trim());
+            !found.is_empty() && found.iter().all(|one| one.kind != locators::Kind::Other)
+        })
 }
 
 /// What a place in it looks like.

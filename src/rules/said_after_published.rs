@@ -3,6 +3,7 @@
 use super::context::in_words;
 use super::{Check, Context, Group, OptionDefault, Rule, RuleOption};
 use crate::finding::{Place, Severity};
+use crate::report::scope::Origin;
 use crate::values::edtf;
 use crate::workspace::resolve::{Resolved, WhenFrom};
 
@@ -44,7 +45,7 @@ const DAYS: i64 = 1;
 fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     for source in &resolved.sources {
         let (Some(known), Some(on)) = (source.known, source.on.as_ref()) else { continue };
-        let WhenFrom::Text(_) = on.from else { continue };
+        let WhenFrom::Text(origin) = on.from else { continue };
         if !known.source.kind().is_some_and(|kind| context.lists("types", kind)) {
             continue;
         }
@@ -58,6 +59,11 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         if !edtf::certainly_after_by_more_than(&said, &out, days) {
             continue;
         }
+        // A corrected text says from then on what it did not say before.
+        let corrected = known.source.value("corrected").and_then(|day| edtf::parse(day).ok());
+        if corrected.is_some_and(|corrected| !edtf::certainly_before(&said, &corrected)) {
+            continue;
+        }
         let message = format!(
             "`{}` is of {}, and this is said to be of {}: a text that is out says nothing new. \
              Mend one of the two dates.",
@@ -66,10 +72,15 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
             in_words(&on.text),
         );
         let edits = vec![context.replace(on.place.span, issued.value.to_string())];
+        // A day without a `by` beside it is other sources' too.
+        let by = resolved.attributed.by.as_ref();
+        let is_own = origin == Origin::Own || by.is_some_and(|by| by.origin == origin);
         let place = Place { path: known.path.clone(), span: issued.span };
-        context
+        let spoken = context
             .find_in(on.place.clone(), message)
-            .related(place, format!("`{}` was issued here", known.source.key))
-            .unsafe_fix(format!("Use its date, {}", issued.value), edits);
+            .related(place, format!("`{}` was issued here", known.source.key));
+        if is_own {
+            spoken.unsafe_fix(format!("Use its date, {}", issued.value), edits);
+        }
     }
 }

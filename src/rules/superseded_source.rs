@@ -22,14 +22,19 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     for (index, source) in resolved.sources.iter().enumerate() {
         let Some(known) = source.known else { continue };
         let Some(new) = known.source.value("superseded-by").map(str::trim) else { continue };
-        // An unknown one is reported where it is named, and one that is named beside the old is
-        // what the writer compares it with.
+        // An unknown one is reported where it is named, and one that is named beside the old, for
+        // the claim or against it, is what the writer compares it with.
         let Some(newer) = context.source(new) else { continue };
         if newer.source.key == known.source.key
             || resolved
                 .sources
                 .iter()
                 .any(|other| other.known.is_some_and(|other| other.source.key == newer.source.key))
+            || resolved.claim.own("against").is_some_and(|against| {
+                against.value.split_whitespace().any(|key| {
+                    context.source(key).is_some_and(|key| key.source.key == newer.source.key)
+                })
+            })
         {
             continue;
         }

@@ -4,6 +4,7 @@ use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
 use crate::report::Facts;
 use crate::text::Span;
+use crate::values::keys;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,10 +17,6 @@ pub static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// What cross-references to figures, tables and their like begin with, as `pandoc-crossref` and
-/// Quarto write them: `@fig:gate`, `@tbl-output`.
-const CROSS_REFERENCES: [&str; 5] = ["fig", "tbl", "eq", "sec", "lst"];
-
 fn check(context: &mut Context<'_, '_>) {
     for (offset, facts) in context.report().pieces() {
         let Facts::Prose(prose) = facts else { continue };
@@ -27,7 +24,7 @@ fn check(context: &mut Context<'_, '_>) {
             // In a claim it is `unknown-source`; a bare `@word` may be somebody's handle.
             if citation.claim.is_some()
                 || !citation.bracketed
-                || is_cross_reference(&citation.key)
+                || keys::is_cross_reference(&citation.key)
                 || context.source(&citation.key).is_some()
                 || context.view().may_be_hidden(&citation.key)
             {
@@ -36,11 +33,6 @@ fn check(context: &mut Context<'_, '_>) {
             one(&citation.key, citation.span.shifted(offset), context);
         }
     }
-}
-
-fn is_cross_reference(key: &str) -> bool {
-    let kind = key.split([':', '-']).next().unwrap_or_default();
-    kind.len() < key.len() && CROSS_REFERENCES.iter().any(|known| known.eq_ignore_ascii_case(kind))
 }
 
 fn one(key: &str, span: Span, context: &mut Context<'_, '_>) {

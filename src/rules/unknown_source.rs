@@ -67,6 +67,9 @@ fn claim(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     }
     // A bare `@word` may be somebody's handle; a bracketed one is a citation.
     for citation in claim.citations().filter(|citation| citation.bracketed) {
+        if keys::is_cross_reference(&citation.key) {
+            continue;
+        }
         key(&citation.key, citation.span.shifted(claim.offset), context);
     }
 }
@@ -105,6 +108,12 @@ impl<'v> List<'v> {
             match found.parted_by_comma() {
                 Some(parts) if !parts.is_empty() && parts.iter().all(is_known) => {
                     self.comma(&found, &parts, context);
+                }
+                // Of `rfa, yonhap` that nobody knows, the names are what is to be defined first.
+                Some(parts) if !parts.is_empty() => {
+                    for part in parts {
+                        key(part.text, self.place(part.span), context);
+                    }
                 }
                 _ => key(found.text, self.place(found.span.clone()), context),
             }
@@ -178,8 +187,9 @@ fn key(written: &str, span: Span, context: &mut Context<'_, '_>) {
         }
         Some(near) => format!("There is no source `{written}`. Did you mean `{near}`?"),
         None => format!(
-            "There is no source `{written}`. Define it with `::: {{.source #{written} …}}`, or \
-             name the library that has it."
+            "There is no source `{written}`. Define it with `::: {{.source #{} …}}`, or name the \
+             library that has it.",
+            written.trim_start_matches('@')
         ),
     };
     let nearest = near.map(|near| {

@@ -86,6 +86,16 @@ pub fn part_of<'a>(parts: &[Part<'a>], source: usize, sources: usize) -> Option<
     (!part.text.is_empty()).then(|| part.clone())
 }
 
+/// What cross-references to figures, tables and their like begin with, as `pandoc-crossref` and
+/// Quarto write them: `@fig:gate`, `@tbl-output`.
+const CROSS_REFERENCES: [&str; 5] = ["fig", "tbl", "eq", "sec", "lst"];
+
+/// Whether a citation's key looks like a cross-reference within the report.
+pub fn is_cross_reference(key: &str) -> bool {
+    let kind = key.split([':', '-']).next().unwrap_or_default();
+    kind.len() < key.len() && CROSS_REFERENCES.iter().any(|known| known.eq_ignore_ascii_case(kind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,7 +31,8 @@ pub fn pages(folder: &str) -> Vec<PathBuf> {
 pub struct Fence {
     /// What stands behind the tildes: `sayso path=library.bib`.
     pub info: String,
-    /// What it holds, with its last line end.
+    /// What it holds, with its last line end; `line-ends=crlf` behind the tildes makes them those
+    /// of Windows.
     pub body: String,
     /// Line of its opening, from 1.
     pub line: usize,
@@ -75,6 +76,9 @@ pub fn fences(page: &str) -> Vec<Fence> {
             }
             Some(fence) if bare == "~~~~" => {
                 fence.range.end = start;
+                if fence.option("line-ends") == Some("crlf") {
+                    fence.body = fence.body.replace('\n', "\r\n");
+                }
                 fences.extend(open.take());
             }
             Some(fence) => fence.body.push_str(line),
