@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use ropey::Rope;
 
@@ -89,11 +90,14 @@ pub struct Position {
 #[derive(Clone, Debug, Default)]
 pub struct Text {
     rope: Rope,
+    /// The same in one piece, until the first edit: most texts are never edited, and words in one piece
+    /// are had for nothing.
+    flat: Option<Arc<str>>,
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self { rope: Rope::from_str(text) }
+        Self { rope: Rope::from_str(text), flat: Some(text.into()) }
     }
 }
 
@@ -130,6 +134,9 @@ impl Text {
     pub fn slice(&self, span: Span) -> Cow<'_, str> {
         let end = span.end.min(self.len());
         let start = span.start.min(end);
+        if let Some(words) = self.flat.as_ref().and_then(|flat| flat.get(start..end)) {
+            return Cow::Borrowed(words);
+        }
         let slice = self.rope.get_byte_slice(start..end);
         slice.unwrap_or_else(|| self.rope.byte_slice(self.floor(start)..self.floor(end))).into()
     }
@@ -201,6 +208,7 @@ impl Text {
         let end = self.floor(span.end).max(start);
         let chars = self.rope.byte_to_char(start)..self.rope.byte_to_char(end);
         let at = chars.start;
+        self.flat = None;
         self.rope.remove(chars);
         self.rope.insert(at, new);
         Edit { start, old_end: end, new_end: start + new.len() }

@@ -36,7 +36,7 @@ fn check(context: &mut Context<'_, '_>) {
                 if text.contains('<') {
                     tags(&text, block, context);
                 }
-                if text.contains(TICKS) {
+                if text.contains('`') && text.contains(TICKS) {
                     ticks(&text, block, context);
                 }
             }

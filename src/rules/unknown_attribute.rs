@@ -181,7 +181,11 @@ fn lost(context: &mut Context<'_, '_>) {
         let Facts::Prose(_) = facts else { continue };
         let text = report.text().slice(block);
         let mut literal: Option<Vec<Span>> = None;
-        for (at, _) in text.match_indices("]{") {
+        for (at, _) in text.match_indices('{') {
+            // Of a bracket and a brace, braces are fewer.
+            let Some(at) = at.checked_sub(1).filter(|at| text.as_bytes()[*at] == b']') else {
+                continue;
+            };
             let inner = &text[at + 2..];
             let end = inner.find(|c: char| !c.is_alphanumeric() && !"-_.".contains(c));
             let (word, rest) = inner.split_at(end.unwrap_or(inner.len()));

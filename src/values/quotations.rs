@@ -30,7 +30,7 @@ pub fn count(words: &str) -> usize {
 
 /// Whether there can be a quotation in a text at all.
 pub fn may_have(text: &str) -> bool {
-    text.contains(['"', '“', '„', '«', '‘']) || text.contains("&quot;") || text.contains("&l")
+    may_hold(text.as_bytes())
 }
 
 /// The quotations in a block of Markdown, in its order; none lies within another.
