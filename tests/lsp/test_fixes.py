@@ -71,7 +71,8 @@ async def test_all_of_one_rule_and_all_that_is_safe(editor, desk):
     text = (
         "---\ndate: 2017-10-03\n---\n\n[Dry]{by=author on=2017-10-1}, [wet]{by=author on=2017-9-30}.\n"
     )
-    uri = editor.open(desk.write("dates.sayso", text), text, version=1)
+    desk.write("dates.sayso", text)
+    uri = editor.open(desk.uri("dates.sayso"), text, version=1)
     await editor.findings(uri, version=1)
     at = place(text, "2017-10-1}", 2)
     actions = await editor.fixes(uri, lsp.Range(at, at))
@@ -87,7 +88,8 @@ async def test_all_of_one_rule_and_all_that_is_safe(editor, desk):
 
 async def test_a_finding_is_silenced_and_asked_why(editor, desk):
     text = "---\ndate: 2017-10-03\n---\n\n> [Dry]{by=nobody}.\n"
-    uri = editor.open(desk.write("quiet.sayso", text), text, version=1)
+    desk.write("quiet.sayso", text)
+    uri = editor.open(desk.uri("quiet.sayso"), text, version=1)
     await editor.findings(uri, version=1)
     at = place(text, "nobody", 1)
     actions = await editor.fixes(uri, lsp.Range(at, at))

@@ -28,6 +28,13 @@ def test_the_settings_schema_is_the_programs_own(desk: Desk) -> None:
     )
 
 
+def test_the_editor_brings_the_same_schema() -> None:
+    brought = ROOT / "editors" / "vscode" / "schemas" / "sayso.toml.schema.json"
+    assert brought.read_text() == (SCHEMAS / "sayso.toml.schema.json").read_text(), (
+        "cp docs/schemas/sayso.toml.schema.json editors/vscode/schemas/"
+    )
+
+
 def test_rules(desk: Desk) -> None:
     jsonschema.validate(json.loads(desk.run("rules", "--format", "json")), schema("rules"))
 
