@@ -65,6 +65,7 @@ mod quote_not_in_excerpt;
 mod quote_unsupported;
 mod rating_missing;
 mod rating_unsupported;
+mod reply_same_source;
 mod report_without_claims;
 mod retracted_source;
 mod said_after_published;
@@ -95,6 +96,7 @@ mod unknown_source;
 mod unknown_type;
 mod unknown_value;
 mod unused_source;
+mod updated_before_date;
 mod web_source_unarchived;
 mod web_source_without_accessed;
 mod web_source_without_url;
@@ -127,6 +129,7 @@ pub static RULES: &[&Rule] = &[
     &common_knowledge_with_source::RULE,
     &against_same_source::RULE,
     &allegation_without_reply::RULE,
+    &reply_same_source::RULE,
     &self_sourced::RULE,
     &open_query::RULE,
     &invalid_date::RULE,
@@ -135,6 +138,7 @@ pub static RULES: &[&Rule] = &[
     &dateline_missing::RULE,
     &date_after_report::RULE,
     &said_after_published::RULE,
+    &updated_before_date::RULE,
     &accessed_before_published::RULE,
     &archived_before_published::RULE,
     &imprecise_date::RULE,

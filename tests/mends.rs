@@ -303,3 +303,106 @@ fn no_source_is_made_inside_something_that_is_never_closed() {
     let closed = "```\ncode\n```\n\n::: {.note}\nwords\n:::\n";
     assert_eq!(offers(&format!("{claim}{closed}")), 1);
 }
+
+/// What is wrong with a date is said, and not what is right in it.
+#[test]
+fn a_date_with_a_slip_is_told_which() {
+    for (date, said, fixed) in [
+        ("2017-10-3", "a month and a day have two digits", "2017-10-03"),
+        ("2017-09-09T16:40", "a time of day has its seconds", "2017-09-09T16:40:00"),
+        ("2017-09-09T16:40:10.5Z", "whole seconds", "2017-09-09T16:40:10Z"),
+        ("2016-31-10", "the month comes before the day", "2016-10-31"),
+        ("2016-13-10", "If the day stands before the month", "2016-10-13"),
+        ("20171003", "hyphens part", "2017-10-03"),
+        ("3 October 2017", "the year first", "2017-10-03"),
+    ] {
+        let front = "---\ndate: 2017-10-05\n---\n\n";
+        let text = format!("{front}[a]{{by=rfa event=\"{date}\"}}{SOURCE}");
+        let findings = check(&text);
+        assert_eq!(findings.len(), 1, "{date}");
+        assert!(findings[0].message.contains(said), "{}", findings[0].message);
+        let mended = mended(&text).unwrap();
+        assert!(mended.contains(fixed), "{mended}");
+        assert_eq!(found(&mended), [""; 0], "{mended}");
+    }
+    let text = format!("---\ndate: 2017-10-05\n---\n\n[a]{{by=rfa event=2016-31-11}}{SOURCE}");
+    assert!(check(&text)[0].message.contains("there is no month 31"));
+    assert_eq!(mended(&text), None);
+}
+
+/// Quotation marks within a value are put right where they can be read in one way.
+#[test]
+fn quotation_marks_within_a_title_are_kept() {
+    for (title, mended_title, safe) in [
+        (r#""The "big" one""#, r#""The \"big\" one""#, true),
+        (r#""Big" it was"#, r#""\"Big\" it was""#, false),
+        (r#""Yes" and "no""#, r#""\"Yes\" and \"no\"""#, false),
+    ] {
+        let text = format!("---\ntitle: {title}\ndate: 2017-10-04\n---\n\n[a]{{by=rfa}}{SOURCE}");
+        let findings = check(&text);
+        assert_eq!(findings.len(), 1, "{title}");
+        assert_eq!(findings[0].fixes[0].safe, safe, "{title}");
+        let mended = mended(&text).unwrap();
+        assert!(mended.contains(mended_title), "{mended}");
+        assert_eq!(found(&mended), [""; 0], "{mended}");
+    }
+}
+
+/// One cause is found once.
+#[test]
+fn one_cause_is_one_finding() {
+    let front = "---\ndate: 2017-10-04\n---\n\n";
+    let rules = |text: &str| -> Vec<&'static str> {
+        let quiet = ["report-without-claims", "image-missing", "image-without-date"];
+        found(&format!("{front}{text}")).into_iter().filter(|rule| !quiet.contains(rule)).collect()
+    };
+    let retracted = SOURCE.replace("issued", "retracted=2017-10-04 superseded-by=new issued");
+    let newer = "\n::: {.source #new type=broadcast issued=2017-10-04}\nRFA.\n:::\n\n[b]{by=new}\n";
+    let looped = SOURCE.replace("issued", "from=self issued");
+    let other = "\n::: {.source #kcna type=broadcast issued=2017-10-03 from=rfa}\nKCNA.\n:::\n";
+    for (text, expected) in [
+        (format!("[a]{{by=rfa on=2018-01-01}}{SOURCE}"), "date-after-report"),
+        (format!("[a]{{by=rfa}}{retracted}{newer}"), "retracted-source"),
+        ("::: {by=}\n[a]{} and [b]{}\n:::\n".to_owned(), "empty-value"),
+        ("![x](y.jpg){credit=A licence=B}".to_owned(), "unknown-attribute"),
+        ("![x](y.jpg){licence=B credit=A}".to_owned(), "unknown-attribute"),
+        ("![x](y.jpg){credit=\"\" license=B}".to_owned(), "image-without-credit"),
+        ("![x](y.jpg){credit=A license=\"\"}".to_owned(), "image-without-license"),
+        ("![x](y.jpg){credit= license=B}".to_owned(), "empty-value"),
+    ] {
+        assert_eq!(rules(&text), [expected], "{text}");
+    }
+    let text = format!("[a]{{by=\"rfa kcna\"}}{looped}{other}");
+    assert_eq!(rules(&text), ["circular-reporting"; 2], "{text}");
+    // Another attribute of the div without a value is no `by`.
+    assert_eq!(rules("::: {on=}\n[a]{}\n:::\n"), ["empty-value", "claim-without-source"]);
+}
+
+/// A key comes before an alias, wherever the two stand.
+#[test]
+fn an_alias_that_is_another_sources_key_says_nothing() {
+    let one = "\n\n::: {.source #one aliases=x-2 type=broadcast issued=2017-10-03}\nOne.\n:::\n";
+    let two = "\n::: {.source #x-2 type=broadcast issued=2017-10-03}\nTwo.\n:::\n";
+    for sources in [format!("{one}{two}"), format!("\n{two}{one}")] {
+        let text = format!("---\ndate: 2017-10-04\n---\n\n[a]{{by=\"one x-2\"}}{sources}");
+        let findings = check(&text);
+        assert_eq!(found(&text), ["duplicate-source"]);
+        assert!(findings[0].message.contains("as an alias it says nothing"));
+        let mended = mended(&text).unwrap();
+        assert!(mended.contains("aliases=x-3"), "{mended}");
+        assert_eq!(found(&mended), [""; 0], "{mended}");
+    }
+}
+
+/// A bracket that is missing behind a citation is told from words that stand outside.
+#[test]
+fn a_claim_that_is_not_closed_behind_its_citation() {
+    let front = "---\ndate: 2017-10-04\n---\n\n";
+    let text = format!("{front}It was [colder than Harrow [@rfa]{{}} today.{SOURCE}");
+    assert!(check(&text)[0].message.starts_with("A bracket is missing"));
+    let mended = mended(&text).unwrap();
+    assert!(mended.contains("[colder than Harrow [@rfa]]{}"), "{mended}");
+    assert_eq!(found(&mended), [""; 0]);
+    let text = format!("{front}It was [sic] colder [@rfa]{{}} today.{SOURCE}");
+    assert!(check(&text)[0].message.starts_with("These braces"));
+}

@@ -60,6 +60,13 @@ impl Metadata {
             let date = edtf::parse(metadata.value(key)?.text).ok()?;
             Some((date, key))
         });
+        // Nothing is changed before it is there: one of the two is wrong, and the later proves more.
+        if metadata.is_changed_before_written() {
+            metadata.last_day = metadata
+                .value("date")
+                .and_then(|date| edtf::parse(date.text).ok())
+                .map(|date| (date, "date"));
+        }
         metadata
     }
 
@@ -92,6 +99,17 @@ impl Metadata {
     /// The last change of a living document: EDTF as written.
     pub fn updated(&self) -> Option<Value<'_>> {
         self.value("updated")
+    }
+
+    /// Whether its `updated` is certainly before its `date`.
+    pub fn is_changed_before_written(&self) -> bool {
+        let (Some(updated), Some(date)) = (self.updated(), self.date()) else { return false };
+        // A time of day has a zone of its own, which may be another day's.
+        let days = i64::from(updated.text.contains('T') || date.text.contains('T'));
+        let (Ok(updated), Ok(date)) = (edtf::parse(updated.text), edtf::parse(date.text)) else {
+            return false;
+        };
+        edtf::certainly_after_by_more_than(&date, &updated, days)
     }
 
     /// The report's own address.

@@ -202,6 +202,15 @@ impl<'r> Claim<'r> {
         })
     }
 
+    /// Where an attribute of what is around it has no value: `::: {by=}`.
+    pub fn empty_around(&self) -> impl Iterator<Item = Span> {
+        let around = self.levels().into_iter().filter(|level| level.origin != Origin::Own);
+        around.filter_map(|level| level.attributes).flat_map(|(attributes, offset)| {
+            let empty = attributes.faults.iter().filter(|(kind, _)| *kind == Kind::EmptyValue);
+            empty.map(move |(_, span)| span.shifted(offset))
+        })
+    }
+
     /// Who says it, when, where and how surely, as the text has it. A source's own dates are for
     /// the workspace to add.
     pub fn attribution(&self, directory: &dyn Directory) -> Attributed<'r> {
@@ -443,6 +452,19 @@ impl<'r> Image<'r> {
         self.levels().any(|attributes| {
             attributes.pairs.iter().any(|pair| names.contains(&&*pair.name))
                 || attributes.faults.iter().any(|(kind, _)| *kind != Kind::EmptyValue)
+        })
+    }
+
+    /// Whether one of these attributes is there without a value (`credit=`), or something in braces
+    /// around it cannot be read: faults of their own. `credit=""` is none.
+    pub fn is_faulty(&self, names: &[&str]) -> bool {
+        self.levels().any(|attributes| {
+            let empty =
+                |name: &&str| attributes.get(name).is_some_and(|pair| pair.value.is_empty());
+            attributes
+                .faults
+                .iter()
+                .any(|(kind, _)| *kind != Kind::EmptyValue || names.iter().any(empty))
         })
     }
 

@@ -3,6 +3,8 @@
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
 use crate::report::facts::ClaimMarkup;
+use crate::report::scope::Claim;
+use crate::text::Span;
 use crate::values::locators;
 use crate::workspace::resolve::Resolved;
 
@@ -36,6 +38,21 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     if !is_citation(&text, &first.key) {
         return;
     }
+    if let Some(open) = open_bracket(claim, context) {
+        let message = format!(
+            "A bracket is missing: the one that begins the claim is never closed, and these braces make the \
+             citation itself the claim. Write `{}]`.",
+            quoted_as_code(&text)
+        );
+        let end = claim.words().end + 1;
+        let edits = vec![context.replace(Span::new(end, end), "]")];
+        let place = context.place(open);
+        context
+            .find(claim.words(), message)
+            .related(place, "never closed")
+            .unsafe_fix("Close the claim behind the citation", edits);
+        return;
+    }
     let edits = vec![context.replace(claim.words(), format!("[{text}]"))];
     let message = format!(
         "These braces make the citation itself the claim, and the words that `{}` says stand outside. \
@@ -46,6 +63,30 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     context
         .find(claim.words(), message)
         .unsafe_fix("Put the citation in brackets of its own", edits);
+}
+
+/// The one bracket before a claim, in its block, that nothing closes.
+fn open_bracket(claim: &Claim<'_>, context: &Context<'_, '_>) -> Option<Span> {
+    /// How far back it is looked for, bytes.
+    const FAR: usize = 500;
+    let end = claim.span().start;
+    let start = claim.offset.max(end.saturating_sub(FAR));
+    let before = context.words(Span::new(start, end));
+    // Of a cut line nobody knows what was open; a backslash or code makes brackets of text.
+    if before.contains(['\\', '`']) {
+        return None;
+    }
+    let from = end - before.len();
+    let mut open = Vec::new();
+    for (at, c) in before.char_indices() {
+        match c {
+            '[' => open.push(at),
+            ']' => drop(open.pop()),
+            _ => {}
+        }
+    }
+    let [only] = open.as_slice() else { return None };
+    Some(Span::new(from + only, from + only + 1))
 }
 
 /// The citation in its brackets, shortened.

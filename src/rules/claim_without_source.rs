@@ -5,6 +5,7 @@ use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
 use crate::report::scope::Claim;
 use crate::syntax::Kind;
+use crate::text::Span;
 use crate::workspace::resolve::Resolved;
 
 /// The rule.
@@ -28,7 +29,13 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         claim.facts.attributes.faults.iter().any(|(kind, _)| *kind == Kind::EmptyValue);
     let named = !resolved.attributed.sources.is_empty();
     let tried = named || !claim.facts.has_words || by_is_faulty;
-    if !claim.kind().needs_source() || tried || stands_below_lost_div(claim, context) {
+    if !claim.kind().needs_source()
+        || tried
+        || claim.empty_around().any(|empty| {
+            context.words(Span::new(empty.start.saturating_sub(3), empty.start)) == "by="
+        })
+        || stands_below_lost_div(claim, context)
+    {
         return;
     }
     // In a paragraph of more claims than anybody writes, no fix is looked for: each would ask all.

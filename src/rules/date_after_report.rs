@@ -95,7 +95,10 @@ fn one(written: &str, place: Place, what: &str, kind: Option<&str>, context: &mu
     } else {
         Severity::Error
     };
-    let is_living = context.report().metadata().is_some_and(|m| m.updated().is_some());
+    let is_living = context
+        .report()
+        .metadata()
+        .is_some_and(|m| m.last_day.as_ref().is_some_and(|(_, key)| *key == "updated"));
     let (said, advice, label) = if is_living {
         (
             "was last changed on",

@@ -1,6 +1,6 @@
 //! Two sources with one key.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -51,19 +51,24 @@ fn check(context: &mut Context<'_, '_>) {
 
 fn one_file(path: &Arc<Path>, sources: &[Source], context: &mut Context<'_, '_>) {
     let mut first: HashMap<&str, Span> = HashMap::with_capacity(sources.len());
-    let mut again: Vec<(&str, Span)> = Vec::new();
+    let mut again: Vec<(&str, Span, bool)> = Vec::new();
     let mut reserved: Vec<(&str, Span, Reserved)> = Vec::new();
-    for source in sources {
-        let own = (!source.key.is_empty()).then_some((&*source.key, source.key_span));
-        let aliases = source.aliases.iter().map(|(alias, span)| (&**alias, *span));
-        for (key, span) in own.into_iter().chain(aliases) {
-            if let Some(word) = Reserved::of(key) {
-                reserved.push((key, span, word));
-            }
-            if first.contains_key(key) {
-                again.push((key, span));
-            } else {
-                first.insert(key, span);
+    // Keys come before aliases, wherever they stand: so claims mean them.
+    let own = sources.iter().filter(|source| !source.key.is_empty());
+    let own = own.map(|source| (&*source.key, source.key_span, false));
+    let aliases = sources.iter().flat_map(|source| &source.aliases);
+    let aliases = aliases.map(|(alias, span)| (&**alias, *span, true));
+    let mut keys: HashSet<&str> = HashSet::new();
+    for (key, span, is_alias) in own.chain(aliases) {
+        if let Some(word) = Reserved::of(key) {
+            reserved.push((key, span, word));
+        }
+        if first.contains_key(key) {
+            again.push((key, span, is_alias && keys.contains(key)));
+        } else {
+            first.insert(key, span);
+            if !is_alias {
+                keys.insert(key);
             }
         }
     }
@@ -79,11 +84,20 @@ fn one_file(path: &Arc<Path>, sources: &[Source], context: &mut Context<'_, '_>)
     }
     // Each gets a name that nobody has, and no two the same.
     let mut numbers: HashMap<&str, usize> = HashMap::new();
-    for (key, span) in again {
-        let number = numbers.entry(key).or_insert(1);
+    for (key, span, is_shadowed) in again {
+        // `x-2` is followed by `x-3`; a longer number is a name's own.
+        let (base, from) = key
+            .rsplit_once('-')
+            .and_then(|(base, number)| {
+                let digit = number.parse::<usize>().ok().filter(|_| number.len() == 1)?;
+                (!base.is_empty() && digit > 1).then_some((base, digit))
+            })
+            .unwrap_or((key, 1));
+        let number = numbers.entry(base).or_insert(from);
+        *number = (*number).max(from);
         let name = loop {
             *number += 1;
-            let name = format!("{key}-{number}");
+            let name = format!("{base}-{number}");
             if !first.contains_key(&*name) {
                 break name;
             }
@@ -91,9 +105,16 @@ fn one_file(path: &Arc<Path>, sources: &[Source], context: &mut Context<'_, '_>)
         let place = |span| Place { path: path.clone(), span };
         let defined = first.get(key).copied().unwrap_or(span);
         let edits = vec![Replacement { place: place(span), text: name.clone() }];
-        let message = format!(
-            "Two sources answer to `{key}`, and claims mean the first. Give this one a key of its own."
-        );
+        let message = if is_shadowed {
+            format!(
+                "`{key}` is a source's own key, and claims mean that one: as an alias it says nothing. Write another, \
+                 or take it out."
+            )
+        } else {
+            format!(
+                "Two sources answer to `{key}`, and claims mean the first. Give this one a key of its own."
+            )
+        };
         context
             .find_in(place(span), message)
             .related(place(defined), "first defined here")

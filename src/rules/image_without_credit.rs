@@ -20,11 +20,18 @@ fn check(image: &Image<'_>, context: &mut Context<'_, '_>) {
     if target.starts_with("data:") || image.effective("credit").is_some() {
         return;
     }
-    // An empty value, or braces that cannot be read, are faults of their own.
-    if image.mentions(&["credit"]) || context.of_the_report("credit").is_some() {
+    // `credit=`, braces that cannot be read, and a name with a slip in it are faults of their own.
+    if image.is_faulty(&["credit"])
+        || image.mentions(&["credits"])
+        || context.of_the_report("credit").is_some()
+    {
         return;
     }
     if context.front_matter_is_broken() {
+        return;
+    }
+    if image.mentions(&["credit"]) {
+        context.find(place, "Who made this picture? Its `credit` is empty: fill it in.");
         return;
     }
     context.find(

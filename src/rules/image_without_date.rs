@@ -22,6 +22,10 @@ fn check(image: &Image<'_>, context: &mut Context<'_, '_>) {
     if target.starts_with("data:") || image.mentions(&["on", "event", "by"]) || image.is_cited() {
         return;
     }
-    context
-        .find(place, "Of which day is this picture? Add `on=`, or the source that took it: `by=`.");
+    // `on=` on the picture itself makes it a claim, and asks who says so.
+    context.find(
+        place,
+        "Of which day is this picture? Name the source that took it, `by=`, with its day; or put `on=` on a \
+         div around it.",
+    );
 }

@@ -20,11 +20,19 @@ fn check(image: &Image<'_>, context: &mut Context<'_, '_>) {
     if target.starts_with("data:") || image.effective("license").is_some() {
         return;
     }
-    // An empty value, or braces that cannot be read, are faults of their own.
-    if image.mentions(&["license"]) || context.of_the_report("license").is_some() {
+    // `license=`, braces that cannot be read, and a name with a slip in it are faults of their own.
+    if image.is_faulty(&["license"])
+        || image.mentions(&["licence"])
+        || context.of_the_report("license").is_some()
+    {
         return;
     }
     if context.front_matter_is_broken() {
+        return;
+    }
+    if image.mentions(&["license"]) {
+        context
+            .find(place, "On what terms is this picture used? Its `license` is empty: fill it in.");
         return;
     }
     context.find(

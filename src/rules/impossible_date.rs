@@ -2,7 +2,7 @@
 
 use super::{Check, Context, DateValue, Group, Rule};
 use crate::finding::Severity;
-use crate::values::edtf::{EdtfError, ErrorKind};
+use crate::values::edtf::{self, EdtfError, ErrorKind};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,15 @@ fn check(date: &DateValue<'_>, error: &EdtfError, context: &mut Context<'_, '_>)
         ErrorKind::Invalid => {}
         ErrorKind::Impossible => {
             let span = date.place(error.offset, error.length);
-            context.find(span, format!("`{}` is in no calendar: {}.", date.text, error.message));
+            let repair = edtf::repair(date.text).map(|repair| repair.readings).unwrap_or_default();
+            let mut message = format!("`{}` is in no calendar: {}.", date.text, error.message);
+            let [swapped] = repair.as_slice() else {
+                context.find(span, message);
+                return;
+            };
+            message.push_str(&format!(" If the day stands before the month, write `{swapped}`."));
+            let edits = vec![context.replace(date.span, swapped.as_str())];
+            context.find(span, message).unsafe_fix(format!("Write {swapped}"), edits);
         }
         ErrorKind::Reversed => {
             let swapped = date.text.split_once('/').map(|(start, end)| format!("{end}/{start}"));

@@ -34,7 +34,7 @@ fn check(date: &DateValue<'_>, error: &EdtfError, context: &mut Context<'_, '_>)
             Some(plainly) => format!("`{}` is no date: {plainly}.", date.text),
             None => format!("`{}` is no date: {}.", date.text, error.message),
         },
-        1 => format!("`{}` is not in EDTF, the year first.{advice}", date.text),
+        1 => format!("`{}` is not in EDTF{}.{advice}", date.text, slip(date.text, &readings)),
         _ => format!("`{}` can be read in two ways.{advice}", date.text),
     };
     let whole = !readings.is_empty() || error.offset == 0 || plainly(date.text).is_some();
@@ -57,6 +57,47 @@ fn check(date: &DateValue<'_>, error: &EdtfError, context: &mut Context<'_, '_>)
     for (title, edits) in fixes {
         spoken = if safe { spoken.safe_fix(title, edits) } else { spoken.unsafe_fix(title, edits) };
     }
+}
+
+/// What parts a date from its one reading in EDTF, as far as that is one thing.
+fn slip(text: &str, readings: &[String]) -> &'static str {
+    let text = text.trim();
+    let reading = readings.first().map(String::as_str).unwrap_or_default();
+    let is_digit = |c: char| c.is_ascii_digit();
+    if text.chars().take_while(|c| is_digit(*c)).count() != 4
+        && !text.starts_with(|c: char| !c.is_ascii_digit() && !c.is_alphabetic())
+        && !(text.len() == 8 && text.chars().all(is_digit))
+    {
+        return ", the year first";
+    }
+    // The clock of `2017-10-03T14:30Z`, its zone left out.
+    let clock = |date: &str| -> Option<String> {
+        let time = date.get(11..).filter(|time| time.contains(':'))?;
+        Some(time.chars().take_while(|c| is_digit(*c) || ":.,".contains(*c)).collect())
+    };
+    if let (Some(written), Some(read)) = (clock(text), clock(reading)) {
+        return if written.contains(['.', ',']) {
+            ": a time of day has whole seconds"
+        } else if written.matches(':').count() < read.matches(':').count() {
+            ": a time of day has its seconds"
+        } else {
+            ""
+        };
+    }
+    let mut parts = text.split('-');
+    if text.contains('-') && text.chars().all(|c| is_digit(c) || c == '-') {
+        if parts.clone().any(|part| part.len() == 1) {
+            return ": a month and a day have two digits";
+        }
+        if parts.nth(1).is_some_and(|month| reading.ends_with(month)) {
+            return ": the month comes before the day";
+        }
+    }
+    let is_unparted = text.chars().all(|c| is_digit(c) || c == '/' || c == '.');
+    if is_unparted && reading.matches('-').count() == 2 && !reading.contains('/') {
+        return ": hyphens part the year, the month and the day";
+    }
+    ""
 }
 
 /// What is wrong with what is no slip in EDTF, but another way to write dates; in the reader's words it
@@ -88,6 +129,16 @@ fn plainly(text: &str) -> Option<String> {
         && edtf::parse(date).is_ok()
     {
         return Some(format!("an open interval has a slash. Write `../{date}`"));
+    }
+    if let [year, month, day] = text.split('-').collect::<Vec<_>>().as_slice()
+        && [(year, 4), (month, 2), (day, 2)]
+            .iter()
+            .all(|(part, length)| part.len() == *length && part.bytes().all(|b| b.is_ascii_digit()))
+        && (21..=41).contains(&month.parse().unwrap_or(0))
+    {
+        return Some(format!(
+            "there is no month {month}. Write the year, the month and the day, as in 2017-10-03"
+        ));
     }
     let numbers: Vec<&str> = text.split(['/', '.']).collect();
     let is_numbers = numbers.iter().all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));

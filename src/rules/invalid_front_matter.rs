@@ -34,6 +34,17 @@ fn check(context: &mut Context<'_, '_>) {
         context.find(value, message).safe_fix("Put the value in quotation marks", vec![edit]);
         return;
     }
+    if let Some((value, edit, is_certain)) = quotes_within(context, yaml) {
+        let message = "A quotation mark within this value ends it, and what follows is no YAML. Put the value in \
+                       quotation marks of the other sort, or a backslash before those within it: `\\\"`.";
+        let spoken = context.find(value, message);
+        if is_certain {
+            spoken.safe_fix("Put a backslash before the quotation marks within", vec![edit]);
+        } else {
+            spoken.unsafe_fix("Put the whole value in quotation marks", vec![edit]);
+        }
+        return;
+    }
     let message = format!("This front matter is no YAML ({}). None of it is read.", error.message);
     context.find(place, message);
 }
@@ -107,6 +118,41 @@ fn quotes_wanted(context: &Context<'_, '_>, yaml: Span) -> Option<(Span, Replace
         let place = place.shifted(yaml.start);
         if Yaml::read(&mended).is_ok() {
             return Some((place, context.replace(place, quoted)));
+        }
+    }
+    None
+}
+
+/// The one value that quotation marks within it end too early: `title: "The "big" one"`; and whether the
+/// outer ones are certainly YAML's. In `title: "Big" it was` they are the title's.
+fn quotes_within(context: &Context<'_, '_>, yaml: Span) -> Option<(Span, Replacement, bool)> {
+    let written = context.words(yaml);
+    let mut start = 0;
+    for line in written.split_inclusive('\n') {
+        let at = start;
+        start += line.len();
+        let content = line.trim_end();
+        let Some((key, value)) = content.split_once(": ") else { continue };
+        let value = value.trim_start();
+        if key.starts_with(['#', '-', ' ']) || key.contains(['"', '\'']) || value.contains('\\') {
+            continue;
+        }
+        let Some(behind) = value.strip_prefix('"') else { continue };
+        let Some(first) = behind.find('"').filter(|first| first + 1 < behind.len()) else {
+            continue;
+        };
+        let inner = behind.strip_suffix('"').filter(|inner| inner.len() > first);
+        let opens = behind[..first].ends_with([' ', '(']);
+        let (quoted, is_certain) = match inner {
+            Some(inner) if opens => (format!("\"{}\"", inner.replace('"', "\\\"")), true),
+            _ if opens => continue,
+            _ => (format!("\"{}\"", value.replace('"', "\\\"")), false),
+        };
+        let place = Span::new(at + content.len() - value.len(), at + content.len());
+        let mended = format!("{}{quoted}{}", &written[..place.start], &written[place.end..]);
+        let place = place.shifted(yaml.start);
+        if Yaml::read(&mended).is_ok() {
+            return Some((place, context.replace(place, quoted), is_certain));
         }
     }
     None

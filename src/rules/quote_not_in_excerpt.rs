@@ -3,7 +3,7 @@
 use super::context::quoted;
 use super::{Check, Context, Group, OptionDefault, Quoted, Rule, RuleOption};
 use crate::finding::{Place, Severity};
-use crate::values::quotations;
+use crate::values::{languages, quotations};
 use crate::workspace::resolve::Resolved;
 
 /// The rule.
@@ -51,6 +51,32 @@ fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<
         quoted(quotation.words),
         keys.join(" or ")
     );
+    let excerpts = || {
+        let known = resolved.sources.iter().filter_map(|said| said.known);
+        known.flat_map(|known| &known.source.excerpts)
+    };
+    let is_translated =
+        excerpts().all(|excerpt| languages::certainly_differ(quotation.words, &excerpt.text));
+    let message = if is_translated {
+        // Where the source says what its language is, that is what the words are held against.
+        if resolved.sources.iter().any(|said| {
+            let language = said.known.and_then(|known| known.source.value("language"));
+            language.is_some_and(|tag| {
+                languages::is_certainly_not(quotation.words, &languages::primary(tag))
+            })
+        }) {
+            return;
+        }
+        format!(
+            "{} is in another language than what is quoted of {}. Mark the claim as `.translated`, or take \
+             the quotation marks out.",
+            quoted(quotation.words),
+            keys.join(" or ")
+        )
+    } else {
+        message
+    };
+    let edits = is_translated.then(|| vec![context.add_class(claim.braces(), "translated")]);
     let places: Vec<Place> = resolved
         .sources
         .iter()
@@ -61,5 +87,8 @@ fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<
     let mut spoken = context.find(quotation.span, message);
     for place in places {
         spoken = spoken.related(place, "what is quoted of it");
+    }
+    if let Some(edits) = edits {
+        spoken.unsafe_fix("Mark the claim as translated", edits);
     }
 }

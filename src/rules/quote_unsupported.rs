@@ -5,6 +5,7 @@ use super::{Check, Context, Group, OptionDefault, Quoted, Rule, RuleOption};
 use crate::finding::Severity;
 use crate::values::quotations;
 use crate::workspace::resolve::Resolved;
+use crate::workspace::view::{FoundIn, Known};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -41,9 +42,21 @@ fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<
     }
     let keys: Vec<String> =
         resolved.sources.iter().map(|said| format!("`{}`", said.attribution.key)).collect();
+    // An entry of a bibliography has fields, and nothing in which words could be quoted.
+    let is_entry = |known: Known<'_>| {
+        let ending = known.path.extension().and_then(|ending| ending.to_str());
+        known.found_in == FoundIn::References
+            || ending.is_none_or(|ending| !matches!(ending, "sayso" | "md" | "markdown"))
+    };
+    let known = resolved.sources.iter().filter_map(|said| said.known);
+    let advice = if known.clone().all(|known| known.found_in != FoundIn::Report && is_entry(known))
+    {
+        "Keep a copy, and name it in the entry: `sayso-file`."
+    } else {
+        "Quote the words in a block quote of the source, or keep a copy, `file=`."
+    };
     let message = format!(
-        "Nobody can hold {} against {}: nothing is kept of it. Quote the words in a block quote of the source, or \
-         keep a copy, `file=`.",
+        "Nobody can hold {} against {}: nothing is kept of it. {advice}",
         quoted(quotation.words),
         keys.join(" or ")
     );

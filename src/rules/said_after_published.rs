@@ -59,6 +59,14 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         if !edtf::certainly_after_by_more_than(&said, &out, days) {
             continue;
         }
+        // What is later than the report, too, is reported as that.
+        let last_day = context.last_day().map(|(last, written, _)| (last, written.contains('T')));
+        if last_day.is_some_and(|(last, timed)| {
+            let days = DAYS + i64::from(timed || on.text.contains('T'));
+            edtf::certainly_after_by_more_than(&said, last, days)
+        }) {
+            continue;
+        }
         // A corrected text says from then on what it did not say before.
         let corrected = known.source.value("corrected").and_then(|day| edtf::parse(day).ok());
         if corrected.is_some_and(|corrected| !edtf::certainly_before(&said, &corrected)) {
@@ -76,9 +84,16 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         let by = resolved.attributed.by.as_ref();
         let is_own = origin == Origin::Own || by.is_some_and(|by| by.origin == origin);
         let place = Place { path: known.path.clone(), span: issued.span };
-        let spoken = context
-            .find_in(on.place.clone(), message)
-            .related(place, format!("`{}` was issued here", known.source.key));
+        // On a div without a `by` it is many claims' day: this one's source shows which is meant.
+        let issued_here = format!("`{}` was issued here", known.source.key);
+        let spoken = if is_own {
+            context.find_in(on.place.clone(), message).related(place, issued_here)
+        } else {
+            let spoken = context.find(source.attribution.span, message);
+            spoken
+                .related(on.place.clone(), "the day that holds for it")
+                .related(place, issued_here)
+        };
         if is_own {
             spoken.unsafe_fix(format!("Use its date, {}", issued.value), edits);
         }

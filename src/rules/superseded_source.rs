@@ -22,6 +22,12 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     for (index, source) in resolved.sources.iter().enumerate() {
         let Some(known) = source.known else { continue };
         let Some(new) = known.source.value("superseded-by").map(str::trim) else { continue };
+        // A retracted one is reported as that, unless somebody is said to speak against it.
+        let spoken_against =
+            resolved.claim.own("against").is_some_and(|against| !against.value.trim().is_empty());
+        if !spoken_against && known.source.value("retracted").is_some() {
+            continue;
+        }
         // An unknown one is reported where it is named, and one that is named beside the old, for
         // the claim or against it, is what the writer compares it with.
         let Some(newer) = context.source(new) else { continue };

@@ -94,7 +94,15 @@ fn attributes(attributes: &Attributes, offset: usize, context: &mut Context<'_, 
         let Some(near) = near(name, is_source) else { continue };
         let span = pair.name_span.shifted(offset);
         // Nobody knows what other spans and divs are for, but for a name in capitals.
-        let is_ours = is_source || claim_attributes(attributes) || name.eq_ignore_ascii_case(near);
+        // Behind a picture there are its credit and its terms.
+        let is_of_picture = || {
+            matches!(near, "credit" | "license")
+                && context.words(Span::new(offset, offset + attributes.span.start)).ends_with(')')
+        };
+        let is_ours = is_source
+            || claim_attributes(attributes)
+            || is_of_picture()
+            || name.eq_ignore_ascii_case(near);
         if !is_ours || attributes.get(near).is_some() {
             continue;
         }

@@ -66,9 +66,61 @@ pub fn is_certainly_not(words: &str, language: &str) -> bool {
     has(own) == 0 && others.map(|(_, list)| has(list)).max().unwrap_or(0) >= 2
 }
 
+/// Whether two texts are certainly in two languages: they share no letter's script, or each has small words
+/// of one language and none of the other's.
+pub fn certainly_differ(one: &str, other: &str) -> bool {
+    let (a, b) = (scripts(one), scripts(other));
+    if a == 0 || b == 0 {
+        return false;
+    }
+    if a & b == 0 {
+        return true;
+    }
+    let (Some(a), Some(b)) = (tell(one), tell(other)) else { return false };
+    a != b && is_certainly_not(one, b) && is_certainly_not(other, a)
+}
+
+/// The scripts that the letters of a text are in, one bit each. Whatever is known here as none is Latin.
+fn scripts(words: &str) -> u16 {
+    const OTHERS: [&str; 10] = ["ru", "ko", "ja", "ar", "he", "el", "hi", "th", "ka", "hy"];
+    let bit = |c: char| {
+        let found = OTHERS.iter().position(|language| script(language).is_some_and(|is| is(c)));
+        found.map_or(1, |index| 2 << index)
+    };
+    words.chars().filter(|c| c.is_alphabetic()).fold(0, |all, c| all | bit(c))
+}
+
+/// The one language whose small words a text has.
+fn tell(words: &str) -> Option<&'static str> {
+    let mut fitting = WORDS.iter().map(|(language, _)| *language).filter(|language| {
+        WORDS.iter().all(|(other, _)| other == language || is_certainly_not(words, other))
+    });
+    fitting.next().filter(|_| fitting.next().is_none())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_texts_differ_certainly_or_not() {
+        for (one, other, differ) in [
+            ("the plants of the zone are open", "공장이 다시 문을 열었다", true),
+            (
+                "the plants of the zone are open",
+                "die Werke sind wieder offen und das ist gut",
+                true,
+            ),
+            ("the plants of the zone are open", "they say that the plants are closed", false),
+            ("the plants of the zone are open", "le café est là", true),
+            ("the plants of the zone are open", "Monsieur Petit, Paris", false),
+            ("1960", "공장이", false),
+            ("KBS 공장", "the plants are open", false),
+        ] {
+            assert_eq!(certainly_differ(one, other), differ, "{one} {other}");
+            assert_eq!(certainly_differ(other, one), differ, "{other} {one}");
+        }
+    }
 
     #[test]
     fn letters_and_small_words_tell() {

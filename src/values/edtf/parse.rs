@@ -553,7 +553,8 @@ impl Reader<'_> {
     fn two(&mut self, what: &str) -> Result<u8, EdtfError> {
         let count = self.run(|b| b.is_ascii_digit());
         if count != 2 {
-            let message = format!("{what} is two digits");
+            let verb = if what.contains("s of ") { "are" } else { "is" };
+            let message = format!("{what} {verb} two digits");
             return Err(if count == 0 {
                 self.unexpected(&message)
             } else {

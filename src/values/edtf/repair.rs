@@ -174,7 +174,11 @@ fn in_digits(text: &str) -> Option<Repair> {
             certain(format!("{year}-{month:0>2}{sign}"))
         }
         [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2 => {
-            certain(format!("{year}-{month:0>2}-{day:0>2}{sign}"))
+            certain(format!("{year}-{month:0>2}-{day:0>2}{sign}")).or_else(|| {
+                // But for those who swap the two, which shows where the one is no month.
+                let is_no_month = month.parse::<u8>().is_ok_and(|number| number > 12);
+                unsure(is_no_month.then(|| format!("{year}-{day:0>2}-{month:0>2}{sign}")))
+            })
         }
         // The year last: the day first, as most of the world has it, or the month.
         [a, b, year] if year.len() == 4 && a.len() <= 2 && b.len() <= 2 => unsure([
