@@ -314,6 +314,7 @@ fn a_date_with_a_slip_is_told_which() {
         ("2016-31-10", "the month comes before the day", "2016-10-31"),
         ("2016-13-10", "If the day stands before the month", "2016-10-13"),
         ("20171003", "hyphens part", "2017-10-03"),
+        ("199u", "is not in EDTF. Write", "199X"),
         ("3 October 2017", "the year first", "2017-10-03"),
     ] {
         let front = "---\ndate: 2017-10-05\n---\n\n";
@@ -405,4 +406,10 @@ fn a_claim_that_is_not_closed_behind_its_citation() {
     assert_eq!(found(&mended), [""; 0]);
     let text = format!("{front}It was [sic] colder [@rfa]{{}} today.{SOURCE}");
     assert!(check(&text)[0].message.starts_with("These braces"));
+    let text = format!("{front}[It was colder [@rfa]{{}} today]{{by=rfa}}.{SOURCE}");
+    let findings = check(&text);
+    assert!(!findings.iter().any(|finding| finding.message.contains("bracket is missing")));
+    // A link's terms are no picture's.
+    let text = format!("{front}[a]{{by=rfa}} [b](https://example.org){{licence=MIT}}{SOURCE}");
+    assert_eq!(found(&text), [""; 0]);
 }

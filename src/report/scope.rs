@@ -32,6 +32,9 @@ pub struct Claim<'r> {
     scopes: Arc<[Scope<'r>]>,
 }
 
+/// Of more faults in the braces around a claim nobody asks which they are.
+const MOST_FAULTS: usize = 20;
+
 /// A div that gives defaults to the claims in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'r> {
@@ -206,7 +209,8 @@ impl<'r> Claim<'r> {
     pub fn empty_around(&self) -> impl Iterator<Item = Span> {
         let around = self.levels().into_iter().filter(|level| level.origin != Origin::Own);
         around.filter_map(|level| level.attributes).flat_map(|(attributes, offset)| {
-            let empty = attributes.faults.iter().filter(|(kind, _)| *kind == Kind::EmptyValue);
+            let faults = attributes.faults.iter().take(MOST_FAULTS);
+            let empty = faults.filter(|(kind, _)| *kind == Kind::EmptyValue);
             empty.map(move |(_, span)| span.shifted(offset))
         })
     }

@@ -72,8 +72,15 @@ fn open_bracket(claim: &Claim<'_>, context: &Context<'_, '_>) -> Option<Span> {
     let end = claim.span().start;
     let start = claim.offset.max(end.saturating_sub(FAR));
     let before = context.words(Span::new(start, end));
-    // Of a cut line nobody knows what was open; a backslash or code makes brackets of text.
-    if before.contains(['\\', '`']) {
+    // A bracket that is closed behind the braces is somebody's: a link's, or a claim's around this one.
+    let behind = context.words(Span::new(claim.span().end, claim.span().end + FAR));
+    let mut depth = 0_i32;
+    let is_closed = behind.chars().any(|c| {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        depth < 0
+    });
+    // A backslash or code makes brackets of text.
+    if is_closed || before.contains(['\\', '`']) {
         return None;
     }
     let from = end - before.len();

@@ -64,9 +64,8 @@ fn slip(text: &str, readings: &[String]) -> &'static str {
     let text = text.trim();
     let reading = readings.first().map(String::as_str).unwrap_or_default();
     let is_digit = |c: char| c.is_ascii_digit();
-    if text.chars().take_while(|c| is_digit(*c)).count() != 4
-        && !text.starts_with(|c: char| !c.is_ascii_digit() && !c.is_alphabetic())
-        && !(text.len() == 8 && text.chars().all(is_digit))
+    if text.starts_with(char::is_alphanumeric)
+        && text.chars().take_while(|c| is_digit(*c)).count() <= 2
     {
         return ", the year first";
     }

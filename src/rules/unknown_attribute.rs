@@ -97,7 +97,7 @@ fn attributes(attributes: &Attributes, offset: usize, context: &mut Context<'_, 
         // Behind a picture there are its credit and its terms.
         let is_of_picture = || {
             matches!(near, "credit" | "license")
-                && context.words(Span::new(offset, offset + attributes.span.start)).ends_with(')')
+                && stands_behind_picture(offset + attributes.span.start, context)
         };
         let is_ours = is_source
             || claim_attributes(attributes)
@@ -131,6 +131,15 @@ fn attributes(attributes: &Attributes, offset: usize, context: &mut Context<'_, 
             key(name, Span::new(span.start.saturating_sub(1), span.end), context);
         }
     }
+}
+
+/// Whether what ends at a byte is a picture, `![…](…)`, and not a link.
+fn stands_behind_picture(end: usize, context: &Context<'_, '_>) -> bool {
+    /// How far back its beginning is looked for, bytes.
+    const FAR: usize = 500;
+    let before = context.words(Span::new(end.saturating_sub(FAR), end));
+    let picture = before.rfind("![").map(|at| &before[at..]);
+    before.ends_with(')') && picture.is_some_and(|words| words.matches("](").count() == 1)
 }
 
 fn claim_attributes(attributes: &Attributes) -> bool {
