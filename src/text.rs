@@ -215,7 +215,7 @@ impl Text {
     }
 
     /// The nearest border of a character at or before `byte`.
-    fn floor(&self, byte: usize) -> usize {
+    pub fn floor(&self, byte: usize) -> usize {
         let byte = byte.min(self.len());
         self.rope.char_to_byte(self.rope.byte_to_char(byte))
     }

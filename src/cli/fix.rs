@@ -16,7 +16,7 @@ use crate::workspace::files;
 
 /// How often a file is gone through. Each round mends all that does not overlap, so that few are
 /// needed; this bounds fixes that would call for each other without end.
-const MOST_ROUNDS: usize = 100;
+const MOST_ROUNDS: usize = 1000;
 
 /// What came of it.
 #[derive(Debug)]
@@ -96,6 +96,7 @@ pub fn mend(
 }
 
 /// Mends one report with the fixes that stay in it. Also whether there are others.
+/// Safe fixes come first, and of the rest those last that must wait for others.
 fn within(run: &Run<'_>, path: &Path) -> Option<(Mended, bool)> {
     let old = run.workspace.files().read(path).ok()?;
     let mut new = old.to_string();
@@ -105,14 +106,31 @@ fn within(run: &Run<'_>, path: &Path) -> Option<(Mended, bool)> {
     for _ in 0..MOST_ROUNDS {
         let document = run.document(path, &new).ok()?;
         let found = run.found(&document).findings;
-        let fixes: Vec<&Fix> = found
-            .iter()
-            .filter(|finding| run.wants(finding, &document))
-            .filter_map(|finding| choice(finding, run.args.unsafe_fixes))
-            .collect();
+        let wanted: Vec<&Finding> =
+            found.iter().filter(|finding| run.wants(finding, &document)).collect();
         let stays = |fix: &&Fix| fix.edits.iter().all(|edit| *edit.place.path == *path);
-        reaches_out = fixes.iter().any(|fix| !stays(fix));
-        let (edits, number) = together(fixes.into_iter().filter(stays));
+        let choices = |unsafe_too| wanted.iter().filter_map(move |f| choice(f, unsafe_too));
+        reaches_out = choices(run.args.unsafe_fixes).any(|fix| !stays(&fix));
+        let (mut edits, mut number) = together(choices(false).filter(stays));
+        if number == 0 && run.args.unsafe_fixes {
+            let fixes: Vec<(&Finding, &Fix)> = wanted
+                .iter()
+                .filter_map(|finding| Some((*finding, choice(finding, true)?)))
+                .filter(|(_, fix)| stays(fix))
+                .collect();
+            let of = |kind: Delicate| {
+                let of_kind =
+                    fixes.iter().filter(move |(finding, fix)| Delicate::of(finding, fix) == kind);
+                of_kind.map(|(_, fix)| *fix)
+            };
+            (edits, number) = together(of(Delicate::No));
+            if number == 0 {
+                (edits, number) = together(of(Delicate::Deletes));
+            }
+            if number == 0 {
+                (edits, number) = together(of(Delicate::NamesAKey).take(1));
+            }
+        }
         if number == 0 {
             break;
         }
@@ -125,6 +143,30 @@ fn within(run: &Run<'_>, path: &Path) -> Option<(Mended, bool)> {
         fixed += number;
     }
     Some((Mended { old, new, fixed }, reaches_out))
+}
+
+/// What must wait for other fixes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Delicate {
+    /// Nothing.
+    No,
+    /// It takes something out, which another fix may yet make useful.
+    Deletes,
+    /// It gives something a key. Two such fixes may invent the same one, so that each waits for the
+    /// one before it.
+    NamesAKey,
+}
+
+impl Delicate {
+    fn of(finding: &Finding, fix: &Fix) -> Self {
+        if finding.rule == "duplicate-source" || fix.edits.iter().any(|e| e.text.contains('#')) {
+            Self::NamesAKey
+        } else if fix.edits.iter().all(|edit| edit.text.trim().is_empty()) {
+            Self::Deletes
+        } else {
+            Self::No
+        }
+    }
 }
 
 /// Mends one report with the fixes that change other files too, one at a time.
@@ -159,8 +201,12 @@ fn across(run: &mut Run<'_>, path: &Path, mended: &mut BTreeMap<PathBuf, Mended>
 }
 
 /// The fix to apply without a person: the safe one, or where unsafe ones are asked for, the only
-/// one. Where there are several ways, somebody has to choose.
+/// one. Where there are several ways, somebody has to choose; and nobody but a person throws a source
+/// away, which another fix may have made useless a moment ago.
 fn choice(finding: &Finding, unsafe_too: bool) -> Option<&Fix> {
+    if finding.rule == "unused-source" {
+        return None;
+    }
     let safe = finding.fixes.iter().find(|fix| fix.safe);
     safe.or(match finding.fixes.as_slice() {
         [only] if unsafe_too => Some(only),

@@ -1,5 +1,7 @@
 //! Excerpts with carets, as rustc prints them; `annotate-snippets` draws.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Form, Printed, Shown, Summary};
@@ -59,7 +61,8 @@ struct Excerpt {
     lines: String,
     first_line: usize,
     within: Span,
-    /// The line and column of a place of which no words are shown: in a private library.
+    /// The line and column of a place of which no words are shown: in a private library, or in a line
+    /// that is too long.
     silent: Option<(usize, usize)>,
 }
 
@@ -67,14 +70,25 @@ impl Excerpt {
     fn of(shown: &Shown<'_>, path: &str, start: Point, end: Point) -> Self {
         /// Of what runs over more lines than this, only the beginning is shown.
         const MOST_LINES: usize = 6;
-        let silent = shown.is_silent(path).then_some((start.line, start.column));
+        /// A line longer than this, bytes, is not shown: nobody reads it, and thousands of findings may
+        /// stand in it.
+        const LONGEST: usize = 4000;
+        let place = (start.line, start.column);
+        let mut silent = shown.is_silent(path).then_some(place);
         let span = Span::new(start.byte, end.byte);
         let text: Text = shown.text(path);
         let first = text.line_of(span.start);
         let last = text.line_of(span.end.max(span.start)).min(first + MOST_LINES - 1);
         let start = text.line(first).map_or(0, |line| line.start);
         let end = text.line(last).map_or(text.len(), |line| line.end);
-        let lines = text.slice(Span::new(start, end));
+        if end - start > LONGEST {
+            silent = Some(place);
+        }
+        let lines = match silent {
+            Some(_) => Cow::Borrowed(""),
+            None => text.slice(Span::new(start, end)),
+        };
+        let end = start + lines.len();
         // Control characters are drawn as pictures of the printer's own; CR would end a line there.
         let lines = lines.replace('\r', "\n").replace("\n\n", "\r\n");
         // Control characters of two bytes it would let through: another of two bytes stands in.

@@ -95,6 +95,9 @@ fn text(written: &str) -> String {
     encode_text(&harmless_lines(written)).into_owned()
 }
 
+/// How much of a line is shown before and behind what is marked, bytes.
+const NEAR: usize = 400;
+
 /// The first line of what is marked, the words marked in it; nothing where no text may be shown.
 fn excerpt(shown: &Shown<'_>) -> String {
     let record = shown.record;
@@ -105,8 +108,12 @@ fn excerpt(shown: &Shown<'_>) -> String {
     let Some(line) = whole.line(record.start.line - 1) else { return String::new() };
     let start = record.start.byte.clamp(line.start, line.end);
     let end = record.end.byte.clamp(start, line.end);
+    // Of a long line only what is near is shown: thousands of findings may stand in it.
+    let from = whole.floor(start.saturating_sub(NEAR)).max(line.start);
+    let stop = whole.floor(end.min(start + NEAR));
+    let to = whole.floor(stop + NEAR).min(line.end);
     let part = |start, end| text(&whole.slice(Span::new(start, end)));
-    let (before, marked, behind) = (part(line.start, start), part(start, end), part(end, line.end));
+    let (before, marked, behind) = (part(from, start), part(start, stop), part(stop, to));
     if before.is_empty() && marked.is_empty() && behind.is_empty() {
         return String::new();
     }
