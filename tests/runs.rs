@@ -271,3 +271,46 @@ fn statistics_count_rules() {
     assert!(ran.out.starts_with("2  claim-without-source\n"), "{}", ran.out);
     assert!(ran.out.ends_with("2 errors\n"), "{}", ran.out);
 }
+
+/// Libraries and private files are found and known wherever globs and links lead.
+#[cfg(unix)]
+#[test]
+fn globs_go_where_links_and_dots_lead() {
+    use std::os::unix::fs::symlink;
+    let desk = Desk::with(&[
+        (
+            "house/sayso.toml",
+            "libraries = [\"lib/*.bib\", \"../shared/*.json\"]\nprivate = [\"desk\"]\n",
+        ),
+        (
+            "house/a.sayso",
+            "---\ndate: 2017-10-03\nsources: [names.sayso, desk/n.sayso]\n---\n\n\
+             [Dry]{by=book at=\"p. 3\"}, [wet]{by=web}, [cold]{by=w}.\n",
+        ),
+        ("real.bib", "@book{book, title={B}, year={2016}}\n"),
+        (
+            "shared/z.json",
+            "[{\"id\": \"web\", \"type\": \"dataset\", \"title\": \"W\", \"issued\": {\"raw\": \"2017-01-02\"}}]",
+        ),
+        ("house/desk/n.sayso", "::: {.source #w name=\"Zzyzx\" title=\"Zzyzx too\"}\n:::\n"),
+    ]);
+    std::fs::create_dir(desk.path().join("house/lib")).unwrap();
+    symlink(desk.path().join("real.bib"), desk.path().join("house/lib/a.bib")).unwrap();
+    symlink("desk/n.sayso", desk.path().join("house/names.sayso")).unwrap();
+    let ran = desk.run("check --no-cache --select unknown-source house/a.sayso");
+    assert!(ran.out.contains("`w`") && ran.out.contains("1 error"), "{}", ran.out);
+    // By whatever name it is called, no word of a private library is shown.
+    for form in ["full", "html", "json", "sarif"] {
+        for file in ["house/names.sayso", "house/desk/n.sayso", "house/a.sayso"] {
+            let ran = desk.run(&format!("check --no-cache --format {form} {file}"));
+            assert!(!(ran.out + &ran.err).contains("Zzyzx"), "{form} {file}");
+        }
+    }
+    // What reaches no file is said.
+    for (glob, words) in [("/a.sayso", "relative"), ("../a.sayso", "relative"), ("!a", "`exclude`")]
+    {
+        desk.write("house/sayso.toml", format!("exclude = [\"{glob}\"]\n").as_bytes());
+        let ran = desk.run("check house");
+        assert!(ran.status == 2 && ran.err.contains(words), "{glob}: {}", ran.err);
+    }
+}

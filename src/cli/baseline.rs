@@ -52,8 +52,8 @@ impl Baseline {
             let advice = "`sayso check --write-baseline` makes one";
             format!("the baseline {shown} {}: {advice}", error.message)
         })?;
-        let written: Written = serde_json::from_str(&text).map_err(|error| {
-            format!("{shown}: no baseline of Sayso's ({error}): write it again with `sayso check --write-baseline`")
+        let written: Written = serde_json::from_str(&text).map_err(|_| {
+            format!("{shown}: no baseline of Sayso's: write it again with `sayso check --write-baseline`")
         })?;
         if written.version != VERSION {
             return Err(format!(

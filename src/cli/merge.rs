@@ -15,7 +15,11 @@ use crate::workspace::{Files, files};
 pub fn run(names: &[PathBuf], to: Option<&Path>) -> u8 {
     let base = output::working_folder();
     let mut parts = Vec::new();
-    for name in names {
+    for (index, name) in names.iter().enumerate() {
+        if names.iter().take(index).any(|before| before == name) {
+            complain(&format!("{} is named twice", output::harmless(&name.to_string_lossy())));
+            return FAILED;
+        }
         match read(&base, name) {
             Ok(part) => parts.push((name, part)),
             Err(message) => {

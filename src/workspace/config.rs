@@ -178,7 +178,12 @@ impl Globs {
             added.map_err(|error| (index, error.kind().to_string()))?;
         }
         let set = set.build().map_err(|error| (0, error.kind().to_string()))?;
-        Ok(Self { sets: vec![(root.into(), set)] })
+        let mut sets = vec![(root.into(), set.clone())];
+        // The same folder by its own name, where links lead to it.
+        if let Some(real) = files::real(root).filter(|real| real != root) {
+            sets.push((real.into(), set));
+        }
+        Ok(Self { sets })
     }
 
     fn extend(&mut self, other: &Self) {
@@ -291,9 +296,20 @@ impl Config {
         self.exclude_globs.fit(path)
     }
 
-    /// Whether a file, absolute, is a private library.
+    /// Whether a file, absolute, is a private library: by this name, or by the one that it has where
+    /// links lead.
     pub fn is_private(&self, path: &Path) -> bool {
+        if self.private.is_empty() {
+            return false;
+        }
         self.private_globs.fit(path)
+            || files::real(path).is_some_and(|real| {
+                let is_named = |pattern: &&Pattern| {
+                    files::real(&pattern.root.join(&pattern.glob))
+                        .is_some_and(|r| real.starts_with(r))
+                };
+                self.private_globs.fit(&real) || self.private.iter().any(|p| is_named(&p))
+            })
     }
 }
 
@@ -350,11 +366,16 @@ impl Reader<'_> {
                 "libraries" => {
                     self.config.libraries = self.patterns(value);
                     // Each is asked for by itself later; that they are globs is said here.
-                    self.globs(&self.config.libraries.clone(), false);
+                    for pattern in self.config.libraries.clone() {
+                        if let Err((_, reason)) = Globs::new(&self.root, &[&pattern.glob], false) {
+                            let span = pattern.place.span;
+                            self.error(span, format!("This is no glob: {reason}."));
+                        }
+                    }
                 }
                 "private" => {
                     let patterns = self.patterns(value);
-                    let globs = self.globs(&patterns, false);
+                    let globs = self.globs(&patterns, true);
                     self.config.private.extend(patterns);
                     self.config.private_globs.extend(&globs);
                 }
@@ -445,8 +466,12 @@ impl Reader<'_> {
     }
 
     fn profile(&mut self, value: &Spanned<DeValue<'_>>) {
-        let written = value.get_ref().as_str().unwrap_or_default();
         let schema = self.schema;
+        let Some(written) = value.get_ref().as_str() else {
+            let message =
+                format!("A profile in quotes is wanted here: {}.", schema.profiles.join(", "));
+            return self.error(value.span().into(), message);
+        };
         match schema.profiles.iter().find(|known| **known == written) {
             Some(known) => {
                 let place = Some(self.place(value.span()));
@@ -508,6 +533,14 @@ impl Reader<'_> {
         let mut patterns = Vec::new();
         for item in list {
             match item.get_ref().as_str() {
+                Some(glob) if glob.starts_with('!') => {
+                    let message = "No glob begins with `!`: name what is left out under `exclude`.";
+                    self.error(item.span().into(), message);
+                }
+                Some(glob) if glob.contains("://") => {
+                    let message = "This is an address, and files of this machine are wanted here.";
+                    self.error(item.span().into(), message);
+                }
                 Some(glob) => patterns.push(Pattern {
                     glob: glob.replace('\\', "/").trim_start_matches("./").to_owned(),
                     root: self.root.clone(),
@@ -525,7 +558,15 @@ impl Reader<'_> {
         patterns
     }
 
+    /// Globs that files below this folder are held against.
     fn globs(&mut self, patterns: &[Pattern], folders: bool) -> Globs {
+        for pattern in patterns {
+            if pattern.glob.starts_with('/') || pattern.glob.split('/').any(|part| part == "..") {
+                let message = "Globs here are relative to this file's folder, and reach no further: take \
+                               the `/` or the `..` out.";
+                self.error(pattern.place.span, message);
+            }
+        }
         let globs: Vec<&str> = patterns.iter().map(|pattern| &*pattern.glob).collect();
         Globs::new(&self.root, &globs, folders).unwrap_or_else(|(index, reason)| {
             let span = patterns.get(index).map(|pattern| pattern.place.span).unwrap_or_default();
@@ -551,6 +592,12 @@ impl Reader<'_> {
                 match &**key.get_ref() {
                     "paths" => {
                         let patterns = self.patterns(value);
+                        if value.get_ref().as_array().is_some_and(|list| list.is_empty()) {
+                            self.error(
+                                value.span().into(),
+                                "For which `paths`? This list is empty.",
+                            );
+                        }
                         paths = Some(self.globs(&patterns, true));
                     }
                     "rules" => rules = self.settings(value),

@@ -114,23 +114,25 @@ pub fn matches(files: &Files, pattern: &Pattern) -> Vec<PathBuf> {
     if pattern.is_plain() {
         return vec![files::absolute(root, Path::new(&pattern.glob))];
     }
-    let Ok(glob) = GlobBuilder::new(&pattern.glob).literal_separator(true).build() else {
-        return Vec::new();
-    };
-    let matcher = glob.compile_matcher();
     // The walk begins at the last folder that the glob names outright.
     let fixed: PathBuf = Path::new(&pattern.glob)
         .components()
         .take_while(|part| !part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
         .collect();
+    let rest = Path::new(&pattern.glob).strip_prefix(&fixed).unwrap_or(Path::new(&pattern.glob));
+    let rest = rest.to_string_lossy();
+    let Ok(glob) = GlobBuilder::new(&rest).literal_separator(true).build() else {
+        return Vec::new();
+    };
+    let matcher = glob.compile_matcher();
     let start = files::absolute(root, &fixed);
     let fits =
-        |path: &Path| path.strip_prefix(root).is_ok_and(|relative| matcher.is_match(relative));
+        |path: &Path| path.strip_prefix(&start).is_ok_and(|relative| matcher.is_match(relative));
     // What is open in an editor may not be on the disk yet.
     let open = files.open_below(&start).filter(|path| fits(path));
     let mut found: Vec<PathBuf> = open.map(Path::to_path_buf).collect();
     if files.is_folder(&start) {
-        let walk = WalkBuilder::new(&start).standard_filters(false).build();
+        let walk = WalkBuilder::new(&start).standard_filters(false).follow_links(true).build();
         let entries = walk
             .flatten()
             .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
