@@ -117,7 +117,7 @@ fn sarif(logs: Vec<Value>) -> String {
     if let Some(list) = whole.pointer_mut("/runs/0/tool/driver/rules") {
         *list = Value::Array(rules);
     }
-    serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"
+    serde_json::to_string(&whole).unwrap_or_default() + "\n"
 }
 
 fn taken(log: &mut Value, pointer: &str) -> Vec<Value> {

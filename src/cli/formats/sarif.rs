@@ -43,7 +43,7 @@ impl Form for Sarif {
                 },
             }],
         });
-        serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+        serde_json::to_string(&log).unwrap_or_default() + "\n"
     }
 
     fn marks_known(&self) -> bool {
