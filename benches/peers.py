@@ -166,12 +166,17 @@ def main() -> None:
     parser.add_argument("program", nargs="?", default=str(ROOT / "target/release/sayso"))
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--archive", type=int, default=0, help="also check so many reports")
+    parser.add_argument("--peers", help="only these, parted by commas")
     parser.add_argument("--install", action="store_true", help="install the other linters first")
     arguments = parser.parse_args()
     program = str(Path(arguments.program).resolve())
     if arguments.install:
         install()
-    found = peers()
+    found = {
+        name: command
+        for name, command in peers().items()
+        if arguments.peers is None or name in arguments.peers.split(",")
+    }
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         size = 0
