@@ -406,3 +406,36 @@ fn a_claim_that_is_not_closed_behind_its_citation() {
     let text = format!("{front}It was [sic] colder [@rfa]{{}} today.{SOURCE}");
     assert!(check(&text)[0].message.starts_with("These braces"));
 }
+
+/// A comment that parts two blocks goes only where they stay apart.
+#[test]
+fn blocks_that_a_comment_parts_stay_apart() {
+    let comment = "<!-- sayso-ignore unknown-source: the desk knows -->";
+    let front = "---\ndate: 2017-10-09\n---\n\n[a]{by=rfa}.";
+    for (before, behind, goes) in [
+        ("- one", "- two", false),
+        ("- one\ngoes on", "- two", false),
+        ("- one", "    code", false),
+        ("1. one", "2. two", false),
+        ("> one", "> two", false),
+        ("Term", ": what it is", false),
+        ("Words.", "- one", true),
+        ("- one", "Words.", true),
+        ("Words.", "More words.", true),
+        ("Words.", "::: {.note}\nMore.\n:::", true),
+    ] {
+        let text = format!("{front}\n\n{before}\n\n{comment}\n\n{behind}\n{SOURCE}");
+        let left = if goes { "" } else { "<!-- -->\n\n" };
+        let expected = format!("{front}\n\n{before}\n\n{left}{behind}\n{SOURCE}");
+        let findings = check(&text);
+        assert_eq!(found(&text), ["suppression-unused"], "{text}");
+        assert!(findings[0].fixes[0].safe);
+        assert_eq!(mended(&text), Some(expected), "{text}");
+    }
+    // No blank line is taken that parts two paragraphs.
+    let text = format!("{front}\n\nWords\n{comment}\n\nMore words.\n{SOURCE}");
+    assert_eq!(mended(&text), Some(format!("{front}\n\nWords\n\nMore words.\n{SOURCE}")));
+    // In front of a list's mark it is words of a paragraph.
+    let text = format!("{front}\n\n{comment} - one\n{SOURCE}");
+    assert_eq!(mended(&text), Some(format!("{front}\n\n<!-- --> - one\n{SOURCE}")));
+}
