@@ -439,3 +439,21 @@ fn blocks_that_a_comment_parts_stay_apart() {
     let text = format!("{front}\n\n{comment} - one\n{SOURCE}");
     assert_eq!(mended(&text), Some(format!("{front}\n\n<!-- --> - one\n{SOURCE}")));
 }
+
+/// What may be a comment of YAML's is not made part of a title.
+#[test]
+fn a_comment_behind_a_title_stays_a_comment() {
+    for (title, mended_title, safe) in [
+        ("A: b # c", "\"A: b\" # c", false),
+        ("A: b#c", "\"A: b#c\"", true),
+        ("\"The \"big\" one # \"", "\"The \\\"big\\\" one # \"", false),
+    ] {
+        let text = format!("---\ntitle: {title}\ndate: 2017-10-04\n---\n\n[a]{{by=rfa}}{SOURCE}");
+        let findings = check(&text);
+        assert_eq!(findings.len(), 1, "{title}");
+        assert_eq!(findings[0].fixes[0].safe, safe, "{title}");
+        let mended = mended(&text).unwrap();
+        assert!(mended.contains(&format!("title: {mended_title}\n")), "{mended}");
+        assert_eq!(found(&mended), [""; 0], "{mended}");
+    }
+}
