@@ -457,3 +457,27 @@ fn a_comment_behind_a_title_stays_a_comment() {
         assert_eq!(found(&mended), [""; 0], "{mended}");
     }
 }
+
+/// Nobody's name stands in a finding, however the attribute for it is misspelt, and wherever it stands.
+#[test]
+fn slips_in_private_attributes_are_found_and_hidden() {
+    for slip in ["contat", "contacts", "nmae", "names"] {
+        let source = SOURCE.replace("issued", &format!("{slip}=\"Kim Park\" issued"));
+        let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}{source}");
+        let findings = check(&text);
+        assert_eq!(found(&text), ["unknown-attribute"], "{slip}");
+        assert!(!findings[0].message.contains("Kim"), "{}", findings[0].message);
+        assert_eq!(&text[findings[0].place.span.range()], slip);
+        assert!(findings[0].fixes.is_empty());
+    }
+    for comment in
+        ["<!-- sayso-ignore name=Kim Park: no -->", "<!-- sayso-ignore name=\"Kim Park\": no -->"]
+    {
+        let text = format!("---\ndate: 2017-10-09\n---\n\n{comment}\n\n[a]{{by=rfa}}{SOURCE}");
+        for finding in check(&text) {
+            assert_eq!(finding.rule, "suppression-unknown-rule");
+            let message = &finding.message;
+            assert!(!message.contains("Kim") && !message.contains("Park"), "{message}");
+        }
+    }
+}
