@@ -481,3 +481,19 @@ fn slips_in_private_attributes_are_found_and_hidden() {
         }
     }
 }
+
+/// What a quotation is not in the language of is found once, and old codes of languages are codes.
+#[test]
+fn a_quotation_in_another_language_is_one_finding() {
+    let text = |language: &str, words: &str| {
+        let source = SOURCE.replace("issued", &format!("language={language} issued"));
+        let source = source.replace("RFA.", "RFA.\n\n> The works have been closed since May.");
+        format!("---\ndate: 2017-10-09\n---\n\n[He said \"{words}\"]{{by=rfa}}{source}")
+    };
+    let words = "the plants of the zone are open";
+    for (language, expected) in [("ko", "translated-quote"), ("en", "quote-not-in-excerpt")] {
+        assert_eq!(found(&text(language, words)), [expected], "{language}");
+    }
+    let old = text("iw", "the plants of the zone are open").replace("date:", "lang: he\ndate:");
+    assert_eq!(found(&old), ["quote-not-in-excerpt"]);
+}

@@ -45,6 +45,18 @@ fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<
             return;
         }
     }
+    // Words that are not in the language of any source are reported as that: one cause, one finding.
+    let report = context.report().metadata().and_then(|metadata| metadata.value("lang"));
+    let report = report.map(|lang| languages::primary(lang.text));
+    if resolved.sources.iter().all(|said| {
+        let tag = said.known.and_then(|known| known.source.value("language"));
+        tag.map(languages::primary).is_some_and(|language| {
+            report.as_ref() != Some(&language)
+                && languages::is_certainly_not(quotation.words, &language)
+        })
+    }) {
+        return;
+    }
     let keys: Vec<String> =
         resolved.sources.iter().map(|said| format!("`{}`", said.attribution.key)).collect();
     let message = format!(
