@@ -497,3 +497,15 @@ fn a_quotation_in_another_language_is_one_finding() {
     let old = text("iw", "the plants of the zone are open").replace("date:", "lang: he\ndate:");
     assert_eq!(found(&old), ["quote-not-in-excerpt"]);
 }
+
+/// The source whose line opens no div is not missed a second time.
+#[test]
+fn a_source_that_is_lost_below_prose_is_one_finding() {
+    let lost = SOURCE.replace("\n\n::: {.source #rfa", "\n\nA line\n::: {.source #rfa");
+    let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}{lost}");
+    let rules = found(&text);
+    assert!(rules.contains(&"stray-attributes"), "{rules:?}");
+    assert!(!rules.contains(&"unknown-source"), "{rules:?}");
+    let other = found(&text.replace("by=rfa", "by=kcna"));
+    assert!(other.contains(&"unknown-source"), "{other:?}");
+}
