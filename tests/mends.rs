@@ -413,3 +413,106 @@ fn a_claim_that_is_not_closed_behind_its_citation() {
     let text = format!("{front}[a]{{by=rfa}} [b](https://example.org){{licence=MIT}}{SOURCE}");
     assert_eq!(found(&text), [""; 0]);
 }
+
+/// A comment that parts two blocks goes only where they stay apart.
+#[test]
+fn blocks_that_a_comment_parts_stay_apart() {
+    let comment = "<!-- sayso-ignore unknown-source: the desk knows -->";
+    let front = "---\ndate: 2017-10-09\n---\n\n[a]{by=rfa}.";
+    for (before, behind, goes) in [
+        ("- one", "- two", false),
+        ("- one\ngoes on", "- two", false),
+        ("- one", "    code", false),
+        ("1. one", "2. two", false),
+        ("> one", "> two", false),
+        ("Term", ": what it is", false),
+        ("Words.", "- one", true),
+        ("- one", "Words.", true),
+        ("Words.", "More words.", true),
+        ("Words.", "::: {.note}\nMore.\n:::", true),
+    ] {
+        let text = format!("{front}\n\n{before}\n\n{comment}\n\n{behind}\n{SOURCE}");
+        let left = if goes { "" } else { "<!-- -->\n\n" };
+        let expected = format!("{front}\n\n{before}\n\n{left}{behind}\n{SOURCE}");
+        let findings = check(&text);
+        assert_eq!(found(&text), ["suppression-unused"], "{text}");
+        assert!(findings[0].fixes[0].safe);
+        assert_eq!(mended(&text), Some(expected), "{text}");
+    }
+    // No blank line is taken that parts two paragraphs.
+    let text = format!("{front}\n\nWords\n{comment}\n\nMore words.\n{SOURCE}");
+    assert_eq!(mended(&text), Some(format!("{front}\n\nWords\n\nMore words.\n{SOURCE}")));
+    // In front of a list's mark it is words of a paragraph.
+    let text = format!("{front}\n\n{comment} - one\n{SOURCE}");
+    assert_eq!(mended(&text), Some(format!("{front}\n\n<!-- --> - one\n{SOURCE}")));
+}
+
+/// What may be a comment of YAML's is not made part of a title.
+#[test]
+fn a_comment_behind_a_title_stays_a_comment() {
+    for (title, mended_title, safe) in [
+        ("A: b # c", "\"A: b\" # c", false),
+        ("A: b#c", "\"A: b#c\"", true),
+        ("\"The \"big\" one # \"", "\"The \\\"big\\\" one # \"", false),
+    ] {
+        let text = format!("---\ntitle: {title}\ndate: 2017-10-04\n---\n\n[a]{{by=rfa}}{SOURCE}");
+        let findings = check(&text);
+        assert_eq!(findings.len(), 1, "{title}");
+        assert_eq!(findings[0].fixes[0].safe, safe, "{title}");
+        let mended = mended(&text).unwrap();
+        assert!(mended.contains(&format!("title: {mended_title}\n")), "{mended}");
+        assert_eq!(found(&mended), [""; 0], "{mended}");
+    }
+}
+
+/// Nobody's name stands in a finding, however the attribute for it is misspelt, and wherever it stands.
+#[test]
+fn slips_in_private_attributes_are_found_and_hidden() {
+    for slip in ["contat", "contacts", "nmae", "names"] {
+        let source = SOURCE.replace("issued", &format!("{slip}=\"Kim Park\" issued"));
+        let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}{source}");
+        let findings = check(&text);
+        assert_eq!(found(&text), ["unknown-attribute"], "{slip}");
+        assert!(!findings[0].message.contains("Kim"), "{}", findings[0].message);
+        assert_eq!(&text[findings[0].place.span.range()], slip);
+        assert!(findings[0].fixes.is_empty());
+    }
+    for comment in
+        ["<!-- sayso-ignore name=Kim Park: no -->", "<!-- sayso-ignore name=\"Kim Park\": no -->"]
+    {
+        let text = format!("---\ndate: 2017-10-09\n---\n\n{comment}\n\n[a]{{by=rfa}}{SOURCE}");
+        for finding in check(&text) {
+            assert_eq!(finding.rule, "suppression-unknown-rule");
+            let message = &finding.message;
+            assert!(!message.contains("Kim") && !message.contains("Park"), "{message}");
+        }
+    }
+}
+
+/// What a quotation is not in the language of is found once, and old codes of languages are codes.
+#[test]
+fn a_quotation_in_another_language_is_one_finding() {
+    let text = |language: &str, words: &str| {
+        let source = SOURCE.replace("issued", &format!("language={language} issued"));
+        let source = source.replace("RFA.", "RFA.\n\n> The works have been closed since May.");
+        format!("---\ndate: 2017-10-09\n---\n\n[He said \"{words}\"]{{by=rfa}}{source}")
+    };
+    let words = "the plants of the zone are open";
+    for (language, expected) in [("ko", "translated-quote"), ("en", "quote-not-in-excerpt")] {
+        assert_eq!(found(&text(language, words)), [expected], "{language}");
+    }
+    let old = text("iw", "the plants of the zone are open").replace("date:", "lang: he\ndate:");
+    assert_eq!(found(&old), ["quote-not-in-excerpt"]);
+}
+
+/// The source whose line opens no div is not missed a second time.
+#[test]
+fn a_source_that_is_lost_below_prose_is_one_finding() {
+    let lost = SOURCE.replace("\n\n::: {.source #rfa", "\n\nA line\n::: {.source #rfa");
+    let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}{lost}");
+    let rules = found(&text);
+    assert!(rules.contains(&"stray-attributes"), "{rules:?}");
+    assert!(!rules.contains(&"unknown-source"), "{rules:?}");
+    let other = found(&text.replace("by=rfa", "by=kcna"));
+    assert!(other.contains(&"unknown-source"), "{other:?}");
+}

@@ -21,6 +21,8 @@ pub static RULE: Rule = Rule {
 const DATED_AHEAD: [&str; 4] = ["book", "article-journal", "article-magazine", "chapter"];
 /// By how many days dates may differ: it is a day earlier in the west.
 const DAYS: i64 = 1;
+/// By how many days a report may be read ahead, under an embargo.
+const EMBARGO: i64 = 7;
 
 fn check(source: &Source, context: &mut Context<'_, '_>) {
     let (Some(seen), Some(issued)) = (source.get("accessed"), source.get("issued")) else { return };
@@ -32,7 +34,8 @@ fn check(source: &Source, context: &mut Context<'_, '_>) {
     let (Ok(earlier), Ok(later)) = (edtf::parse(&seen.value), edtf::parse(&issued.value)) else {
         return;
     };
-    if !edtf::certainly_after_by_more_than(&later, &earlier, DAYS + i64::from(has_time)) {
+    let days = if source.kind() == Some("report") { EMBARGO } else { DAYS };
+    if !edtf::certainly_after_by_more_than(&later, &earlier, days + i64::from(has_time)) {
         return;
     }
     let message = format!(

@@ -24,8 +24,17 @@ pub static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// What is dated ahead of the day on which it can be read.
-const DATED_AHEAD: [&str; 4] = ["book", "article-journal", "article-magazine", "chapter"];
+/// What is dated ahead of the day on which it can be read, or is seen by reviewers before it is out.
+const DATED_AHEAD: [&str; 8] = [
+    "article-journal",
+    "article-magazine",
+    "book",
+    "broadcast",
+    "chapter",
+    "motion_picture",
+    "performance",
+    "song",
+];
 
 fn claim(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     let claim = &resolved.claim;

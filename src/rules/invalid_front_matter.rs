@@ -29,9 +29,15 @@ fn check(context: &mut Context<'_, '_>) {
     let yaml = metadata.yaml_span.shifted(report.metadata_start());
     let at = (error.at + report.metadata_start()).clamp(yaml.start, yaml.end.max(yaml.start));
     let place = faulty_line(context, yaml, at);
-    if let Some((value, edit)) = quotes_wanted(context, yaml) {
+    if let Some((value, edit, is_certain)) = quotes_wanted(context, yaml) {
         let message = "A value with a colon in it needs quotation marks, or it is no YAML.";
-        context.find(value, message).safe_fix("Put the value in quotation marks", vec![edit]);
+        let spoken = context.find(value, message);
+        let title = "Put the value in quotation marks";
+        if is_certain {
+            spoken.safe_fix(title, vec![edit]);
+        } else {
+            spoken.unsafe_fix(title, vec![edit]);
+        }
         return;
     }
     if let Some((value, edit, is_certain)) = quotes_within(context, yaml) {
@@ -96,8 +102,14 @@ fn keys(context: &mut Context<'_, '_>) {
     }
 }
 
-/// The one value whose quotation marks would make the front matter YAML: `title: Kaesong: open`.
-fn quotes_wanted(context: &Context<'_, '_>, yaml: Span) -> Option<(Span, Replacement)> {
+/// Where a comment begins in a value that no quotation marks stand around.
+fn comment(value: &str) -> Option<usize> {
+    [" #", "\t#"].iter().filter_map(|mark| value.find(mark)).min()
+}
+
+/// The one value whose quotation marks would make the front matter YAML: `title: Kaesong: open`; and
+/// whether it certainly ends where the marks would stand. `A: No. # 5` may have a comment or none.
+fn quotes_wanted(context: &Context<'_, '_>, yaml: Span) -> Option<(Span, Replacement, bool)> {
     let written = context.words(yaml);
     let mut start = 0;
     for line in written.split_inclusive('\n') {
@@ -105,19 +117,22 @@ fn quotes_wanted(context: &Context<'_, '_>, yaml: Span) -> Option<(Span, Replace
         start += line.len();
         let content = line.trim_end();
         let Some((key, value)) = content.split_once(": ") else { continue };
-        let value = value.trim_start();
+        let whole = value.trim_start();
+        let comment = comment(whole);
+        let value = whole[..comment.unwrap_or(whole.len())].trim_end();
         if key.starts_with(['#', '-', ' ']) || !value.contains(": ") && !value.ends_with(':') {
             continue;
         }
         if value.starts_with(['"', '\'', '[', '{', '|', '>', '&', '*']) {
             continue;
         }
-        let place = Span::new(at + content.len() - value.len(), at + content.len());
+        let from = at + content.len() - whole.len();
+        let place = Span::new(from, from + value.len());
         let quoted = format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""));
         let mended = format!("{}{quoted}{}", &written[..place.start], &written[place.end..]);
         let place = place.shifted(yaml.start);
         if Yaml::read(&mended).is_ok() {
-            return Some((place, context.replace(place, quoted)));
+            return Some((place, context.replace(place, quoted), comment.is_none()));
         }
     }
     None
@@ -144,7 +159,9 @@ fn quotes_within(context: &Context<'_, '_>, yaml: Span) -> Option<(Span, Replace
         let inner = behind.strip_suffix('"').filter(|inner| inner.len() > first);
         let opens = behind[..first].ends_with([' ', '(']);
         let (quoted, is_certain) = match inner {
-            Some(inner) if opens => (format!("\"{}\"", inner.replace('"', "\\\"")), true),
+            Some(inner) if opens => {
+                (format!("\"{}\"", inner.replace('"', "\\\"")), comment(value).is_none())
+            }
             _ if opens => continue,
             _ => (format!("\"{}\"", value.replace('"', "\\\"")), false),
         };

@@ -58,7 +58,12 @@ fn check(value: &Value<'_>, context: &mut Context<'_, '_>) {
 fn is_certain(locator: &Locator, fault: FaultKind, value: &str) -> bool {
     let text = value.get(locator.span.clone()).unwrap_or_default();
     match fault {
-        FaultKind::ImpossibleTime => true,
+        // `37:75` may be a chapter and a verse.
+        FaultKind::ImpossibleTime => {
+            !text.starts_with(|c: char| c.is_ascii_digit())
+                || text.starts_with('0')
+                || text.split(['-', '–', '—']).any(|side| side.split(':').count() > 2)
+        }
         // `p. 3-1` is the first page of chapter 3 in many a manual, and `§ 8-2` a section; of
         // several pages, the second number is the last.
         FaultKind::Reversed => match locator.kind {

@@ -63,6 +63,19 @@ fn fault(written: &str) -> Option<Fault> {
         return None;
     }
     let meant = |text: String, safe| is_url(&text).then_some((text, safe));
+    // A DOI may have them in it: `10.1002/(SICI)…49:8<693::AID-ASI4>3.0.CO;2-O`.
+    if inner.contains(['<', '>', '"']) {
+        let escaped = inner.replace('<', "%3C").replace('>', "%3E").replace('"', "%22");
+        if is_url(&escaped) {
+            let reason = match inner.find(['<', '>', '"']).and_then(|at| inner[at..].chars().next())
+            {
+                Some('"') => "it has a quotation mark in it, which is written `%22` there",
+                Some('>') => "it has a `>` in it, which is written `%3E` there",
+                _ => "it has a `<` in it, which is written `%3C` there (and `>` is `%3E`)",
+            };
+            return Some(Fault { reason, meant: Some((escaped, true)) });
+        }
+    }
     if inner.split_whitespace().count() > 1 {
         // `a.org b.org` are two; a space in a path is written `%20`.
         let joined = inner.split_whitespace().collect::<Vec<_>>().join("%20");
@@ -81,6 +94,8 @@ fn fault(written: &str) -> Option<Fault> {
             format!("https://{}", slashes.trim_start_matches('/'))
         };
         let has_host = doi || inner.split('/').find(|part| part.contains('.')).is_some();
+        // `git@example.org:a/b.git` is another program's address, and `desk@example.org` a person's.
+        let has_host = has_host && (doi || !inner.contains('@'));
         return Some(Fault { reason, meant: meant(whole, false).filter(|_| has_host) });
     };
     let rest = rest.trim_start_matches('/');
@@ -165,11 +180,22 @@ mod tests {
             (" https://example.org", "https://example.org", true),
             ("<https://example.org>", "https://example.org", true),
             ("https://example.org/a b", "https://example.org/a%20b", true),
+            (
+                "https://doi.org/10.1002/(SICI)1097-4571(199806)49:8<693::AID-ASI4>3.0.CO;2-O",
+                "https://doi.org/10.1002/(SICI)1097-4571(199806)49:8%3C693::AID-ASI4%3E3.0.CO;2-O",
+                true,
+            ),
         ] {
             let found = fault(written).and_then(|fault| fault.meant);
             assert_eq!(found, Some((meant.to_owned(), safe)), "{written}");
         }
-        for written in ["see desk", "evidence", "https://", "https://a.org https://b.org"] {
+        for written in [
+            "see desk",
+            "evidence",
+            "https://",
+            "https://a.org https://b.org",
+            "git@github.com:a/b.git",
+        ] {
             assert!(fault(written).is_some_and(|fault| fault.meant.is_none()), "{written}");
         }
     }

@@ -28,6 +28,7 @@ fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<
         || resolved.sources.is_empty()
         || claim.facts.attributes.has_class("translated")
         || quotations::count(quotation.words) <= context.count("words")
+        || quotations::is_title(quotation.words)
     {
         return;
     }
@@ -43,6 +44,18 @@ fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<
         if held != Some(Some(false)) {
             return;
         }
+    }
+    // Words that are not in the language of any source are reported as that: one cause, one finding.
+    let report = context.report().metadata().and_then(|metadata| metadata.value("lang"));
+    let report = report.map(|lang| languages::primary(lang.text));
+    if resolved.sources.iter().all(|said| {
+        let tag = said.known.and_then(|known| known.source.value("language"));
+        tag.map(languages::primary).is_some_and(|language| {
+            report.as_ref() != Some(&language)
+                && languages::is_certainly_not(quotation.words, &language)
+        })
+    }) {
+        return;
     }
     let keys: Vec<String> =
         resolved.sources.iter().map(|said| format!("`{}`", said.attribution.key)).collect();

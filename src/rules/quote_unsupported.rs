@@ -30,6 +30,7 @@ fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<
         || resolved.sources.is_empty()
         || claim.facts.attributes.has_class("translated")
         || quotations::count(quotation.words) <= context.count("words")
+        || quotations::is_title(quotation.words)
     {
         return;
     }

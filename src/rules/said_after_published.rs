@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
-/// Texts that do not change once they are out.
+/// Texts that do not change once they are out. Laws and treaties are amended.
 const TYPES: &[&str] = &[
     "article",
     "article-journal",
@@ -33,11 +33,9 @@ const TYPES: &[&str] = &[
     "broadcast",
     "chapter",
     "legal_case",
-    "legislation",
     "report",
     "speech",
     "thesis",
-    "treaty",
 ];
 /// A date may lie a day off by time zones.
 const DAYS: i64 = 1;

@@ -6,6 +6,7 @@ use crate::report::scope::Origin;
 use crate::text::Span;
 use crate::values::keys;
 use crate::workspace::resolve::{Resolved, ResolvedSource};
+use crate::workspace::view::Known;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -46,7 +47,11 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         }
         let span = known.source.get("superseded-by").map(|attribute| attribute.span);
         let place = Place { path: known.path.clone(), span: span.unwrap_or_default() };
-        let edits = replaced(resolved, index, source, new, context);
+        let edits = if leads_back(newer, &known.source.key, context) {
+            None
+        } else {
+            replaced(resolved, index, source, new, context)
+        };
         let message = format!(
             "`{}` is superseded by `{new}`. See what that says, and name it instead.",
             source.attribution.key
@@ -57,6 +62,23 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
             spoken.unsafe_fix(format!("Name `{new}`"), edits);
         }
     }
+}
+
+/// Whether what has superseded a source is superseded in its turn by that one, so that nobody knows which
+/// is the newest.
+fn leads_back(newer: Known<'_>, old: &str, context: &Context<'_, '_>) -> bool {
+    /// No work has more editions.
+    const MOST: usize = 100;
+    let mut at = newer;
+    for _ in 0..MOST {
+        let next = at.source.value("superseded-by").and_then(|key| context.source(key.trim()));
+        let Some(next) = next else { return false };
+        if *next.source.key == *old {
+            return true;
+        }
+        at = next;
+    }
+    true
 }
 
 /// The new key put in, and what was said of the old source taken out: where it stands in it, and

@@ -2,6 +2,7 @@
 
 use super::{Check, Context, Group, Placed, Rule};
 use crate::finding::Severity;
+use crate::text::Span;
 use crate::values::vocabulary::nearest;
 
 /// The rule.
@@ -26,6 +27,15 @@ fn check(placed: &Placed<'_>, context: &mut Context<'_, '_>) {
         context.find(
             span,
             "This comment silences nothing: it names no rule. Write `sayso-ignore rule: reason`.",
+        );
+        return;
+    }
+    // Somebody's name may stand in it, or a part of one.
+    let comment = suppression.comment.shifted(placed.offset);
+    if context.words(Span::new(comment.start, span.end)).contains('=') {
+        context.find(
+            span,
+            "There is no such rule: an attribute says nothing in a comment. Take it out.",
         );
         return;
     }

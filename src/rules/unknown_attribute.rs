@@ -91,8 +91,18 @@ fn attributes(attributes: &Attributes, offset: usize, context: &mut Context<'_, 
         if claim_attribute(name).is_some() || source_attribute(name).is_some() {
             continue;
         }
-        let Some(near) = near(name, is_source) else { continue };
         let span = pair.name_span.shifted(offset);
+        let private = vocabulary::near_private(name).filter(|_| !OTHERS.contains(&name));
+        if let Some(meant) = private.filter(|_| is_source || claim_attributes(attributes)) {
+            // The finding covers the name: who it is, is not shown.
+            let message = format!(
+                "Sayso has no attribute `{name}`. If `{meant}` was meant, it says who an unnamed source is, \
+                 and belongs in a private library: take it out of here."
+            );
+            context.find(span, message);
+            continue;
+        }
+        let Some(near) = near(name, is_source) else { continue };
         // Nobody knows what other spans and divs are for, but for a name in capitals.
         // Behind a picture there are its credit and its terms.
         let is_of_picture = || {

@@ -1,8 +1,15 @@
 //! Languages, as far as a few words tell one from another: certainly, or not at all.
 
-/// The first part of a language tag, in small letters: `de` of `de-AT`.
+/// The first part of a language tag, in small letters: `de` of `de-AT`. Of two codes of one language it is
+/// the newer.
 pub fn primary(tag: &str) -> String {
-    tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
+    let first = tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    match &*first {
+        "iw" => "he".to_owned(),
+        "in" => "id".to_owned(),
+        "ji" => "yi".to_owned(),
+        _ => first,
+    }
 }
 
 /// Words that a language is full of, and that those beside it here do not have.
@@ -126,6 +133,7 @@ mod tests {
     fn letters_and_small_words_tell() {
         assert_eq!(primary("de-AT"), "de");
         assert_eq!(primary("KO"), "ko");
+        assert_eq!(["iw", "in-ID", "ji"].map(primary), ["he", "id", "yi"]);
         for (words, language, not) in [
             ("the plants are open", "ko", true),
             ("공장이 다시 문을 열었다", "ko", false),

@@ -284,7 +284,8 @@ fn is_time(number: &str) -> bool {
                     Some(_) => return false,
                     None => (*part, "0"),
                 };
-                (1..=2).contains(&whole.len())
+                // `1:2:24` is a book, a chapter and a verse, `45:20-46:3` pages and lines.
+                (whole.len() == 2 || index == 0 && whole.len() == 1)
                     && [whole, fraction].iter().all(|digits| {
                         !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
                     })
@@ -320,8 +321,15 @@ fn time_fault(number: &str, at: usize) -> Option<Fault> {
         }
         sides.push(parts.iter().fold(0.0, |sum, part| sum * 60.0 + part));
     }
+    // `23:55:10–00:05:00` is a clock's, over midnight.
+    let hours =
+        |side: Option<&str>| -> Option<u32> { side?.trim().split(':').next()?.parse().ok() };
+    let mut written = number.split(is_dash);
+    let (from, to) = (hours(written.next()), hours(written.next()));
+    let is_over_midnight =
+        from.is_some_and(|hour| (12..24).contains(&hour)) && to.is_some_and(|hour| hour < 12);
     match sides.as_slice() {
-        [first, last] if last < first => Some(reversed(number, at)),
+        [first, last] if last < first && !is_over_midnight => Some(reversed(number, at)),
         _ => None,
     }
 }

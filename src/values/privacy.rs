@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::vocabulary::{claim_attribute, source_attribute};
+use super::vocabulary::{claim_attribute, near_private, source_attribute};
 
 /// A value that must not be shown, and the name that it stands behind. Bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,6 +191,8 @@ pub fn secrets(text: &str) -> Vec<Secret> {
         searched: [0; 2],
         no_brace: 0,
         div_end: 0,
+        comment_end: 0,
+        no_comment: false,
     };
     let mut found = Vec::new();
     while finder.at < bytes.len() {
@@ -217,8 +219,21 @@ fn may_hold(bytes: &[u8]) -> bool {
         ["name", "contact"].iter().any(|word| {
             let start = before.len().checked_sub(word.len());
             start.is_some_and(|start| before[start..].eq_ignore_ascii_case(word.as_bytes()))
-        })
+        }) || is_near(before)
     })
+}
+
+/// Whether a text ends with a word that is a slip of the finger for either name.
+fn is_near(before: &[u8]) -> bool {
+    /// No slip is longer.
+    const MOST: usize = 9;
+    let letters = before.iter().rev().take(MOST).take_while(|b| is_word(**b)).count();
+    let word = std::str::from_utf8(&before[before.len() - letters..]);
+    word.is_ok_and(|word| near_private(word).is_some())
+}
+
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || byte >= 0x80
 }
 
 /// Walks through a text once.
@@ -238,6 +253,10 @@ struct Finder<'t> {
     no_brace: usize,
     /// The end of a line that begins with colons: a div's, in which attributes may stand bare.
     div_end: usize,
+    /// The end of the comment that `at` is in.
+    comment_end: usize,
+    /// Whether no comment is closed any more.
+    no_comment: bool,
 }
 
 impl<'t> Finder<'t> {
@@ -252,10 +271,47 @@ impl<'t> Finder<'t> {
             b':' if self.bytes[self.at..].starts_with(b":::") && self.begins_a_line(self.at) => {
                 self.div_end = self.line_end(self.at);
             }
-            b'n' | b'N' | b'c' | b'C' => return self.candidate(),
+            b'<' if self.at >= self.comment_end && self.bytes[self.at..].starts_with(b"<!--") => {
+                self.comment();
+            }
+            b'n' | b'N' | b'c' | b'C' => return self.candidate().or_else(|| self.near_candidate()),
+            byte if byte.is_ascii_alphabetic() => return self.near_candidate(),
             _ => {}
         }
         None
+    }
+
+    fn comment(&mut self) {
+        let behind = self.at + 4;
+        let close = if self.no_comment {
+            None
+        } else {
+            memchr::memmem::find(&self.bytes[behind..], b"-->").map(|at| behind + at)
+        };
+        self.no_comment = close.is_none();
+        self.comment_end = close.unwrap_or_else(|| self.line_end(self.at));
+    }
+
+    /// `{nmae=Kim}`: a slip of the finger, in braces or in a comment.
+    fn near_candidate(&mut self) -> Option<Secret> {
+        /// No slip is longer.
+        const MOST: usize = 9;
+        let start = self.at;
+        let begins = start.checked_sub(1).is_none_or(|before| {
+            let before = self.bytes[before];
+            !is_word(before) && !matches!(before, b'.' | b'#' | b'@' | b'"' | b'\'')
+        });
+        if !begins || !(self.depth > 0 || start < self.div_end || start < self.comment_end) {
+            return None;
+        }
+        let letters = self.bytes[start..].iter().take(MOST).take_while(|b| is_word(**b)).count();
+        let sign = self.skip_space(start + letters, 1);
+        if self.bytes.get(sign) != Some(&b'=') {
+            return None;
+        }
+        near_private(self.text.get(start..start + letters)?)?;
+        let value = self.value(self.skip_space(sign + 1, 1));
+        Some(Secret { name: start..start + letters, value })
     }
 
     fn new_block(&mut self) {
@@ -338,8 +394,6 @@ impl<'t> Finder<'t> {
         let has_prefix = head.is_some_and(|head| head.eq_ignore_ascii_case(sayso));
         let name = if has_prefix { start - sayso.len() } else { start };
         let outer = if has_prefix { self.bytes[..name].last().copied() } else { before };
-        let is_word =
-            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || byte >= 0x80;
         // Sayso's own name says enough, whatever stands before it: of a note in JSON, a `\n`.
         let is_part = outer.is_some_and(|b| {
             b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'#' | b'@')
@@ -357,7 +411,7 @@ impl<'t> Finder<'t> {
         }
         at = self.skip_space(at, 1);
         let sign = self.bytes.get(at).copied().filter(|b| matches!(b, b'=' | b':'))?;
-        let in_braces = self.depth > 0 || self.at < self.div_end;
+        let in_braces = self.depth > 0 || self.at < self.div_end || self.at < self.comment_end;
         let first_column = if is_quoted { name - 1 } else { name };
         let is_ours = has_prefix
             || in_braces
@@ -476,6 +530,8 @@ impl<'t> Finder<'t> {
         } else {
             self.blank_line(from.min(self.bytes.len()))
         };
+        let in_comment = from < self.comment_end;
+        let block = if in_comment { block.min(self.comment_end) } else { block };
         let (start, mut end) = match self.bytes.get(from) {
             Some(mark @ (b'"' | b'\'')) => {
                 let mut at = from + 1;
@@ -523,14 +579,15 @@ impl<'t> Finder<'t> {
         };
         let bare = start == from;
         let mut at = if bare { from } else { end + 1 };
-        let closes = (at < self.no_brace)
+        let closes = (at < self.no_brace && !in_comment)
             .then(|| self.text.get(at..block)?.find('}').map(|brace| at + brace))
             .flatten();
-        if closes.is_none() && at < self.block_end {
+        if closes.is_none() && at < self.block_end && !in_comment {
             self.no_brace = self.no_brace.min(at);
         }
         let limit = match closes {
             Some(brace) => brace,
+            None if in_comment => block,
             // Braces that are never closed end with their line, as far as anybody can tell.
             None => self.line_end(at.min(self.bytes.len())).min(block),
         };
@@ -616,6 +673,16 @@ mod tests {
             "[x]{by=\"a name=\"Kim Park\"}",
             "[x]{by=\"}\" contact=\"Kim Park\"}",
             "[x]{CONTACT=Kim Park .claim}",
+            "::: {.source #a nmae=\"Kim Park\" type=interview}",
+            "::: {.source #a type=interview names='Kim Park'}",
+            "::: {.source #a contat = \"Kim Park\"}",
+            "::: {.source #a contacts=Kim Park}",
+            "::: source naem=\"Kim Park\"",
+            "<!-- name=Kim Park -->",
+            "<!-- name=Kim Park --> [claim]{by=a}",
+            "Words <!-- nmae=\"Kim Park\" --> [claim]{by=a}",
+            "<!--\n\ncontact: Kim Park\n-->\n",
+            "<!-- sayso-ignore name=\"Kim Park\" -->",
             "::: source name=\"Kim Park\"",
             "::: {.source #a\n     name=\"Kim Park\"}",
             "@misc{a,\n  sayso-name = {Kim Park},\n  title = {T},\n}",
@@ -675,6 +742,8 @@ mod tests {
             "author:\n  - name: A. Writer\n    email: a@example.org\n",
             "`{name}` in a template, and @name",
             "the surname = b and names=c",
+            "[x]{by=a game=chess same=1 content=b contract=\"a b\"}",
+            "[{\"names\": \"b\"}] <!-- a --> names=c",
         ] {
             assert_eq!(values(text), [""; 0], "{text}");
         }
@@ -718,6 +787,10 @@ mod tests {
             "sayso-name: {}",
             "= \"",
             "{a=\"",
+            "<!--",
+            "<!-- name=",
+            "<!-- nmae=a -->",
+            "{nmae=",
         ] {
             let text = piece.repeat(100_000);
             let found = Secrets::of(&text);

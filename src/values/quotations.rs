@@ -28,6 +28,21 @@ pub fn count(words: &str) -> usize {
     words.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
 }
 
+/// Whether a quotation is a title: each word of four letters or more begins with a capital, and there
+/// are two such words at least.
+pub fn is_title(words: &str) -> bool {
+    let mut long = 0;
+    for word in words.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’') {
+        if word.chars().filter(|c| c.is_alphabetic()).count() >= 4 {
+            if !word.starts_with(char::is_uppercase) {
+                return false;
+            }
+            long += 1;
+        }
+    }
+    long >= 2
+}
+
 /// Whether there can be a quotation in a text at all.
 pub fn may_have(text: &str) -> bool {
     may_hold(text.as_bytes())

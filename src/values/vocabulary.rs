@@ -145,6 +145,19 @@ pub fn edits(a: &str, b: &str) -> usize {
     strsim::damerau_levenshtein(&a.to_lowercase(), &b.to_lowercase())
 }
 
+/// The private attribute that a name is one edit from, if it has four letters or more. Words that are
+/// something else are not counted.
+pub fn near_private(name: &str) -> Option<&'static str> {
+    const WORDS: [&str; 8] = ["came", "contract", "fame", "game", "lame", "same", "tame", "frame"];
+    if !(4..=8).contains(&name.len()) || !name.is_ascii() {
+        return None;
+    }
+    let found = PRIVATE_ATTRIBUTES
+        .iter()
+        .find(|known| known.len().abs_diff(name.len()) <= 1 && edits(known, name) == 1);
+    found.copied().filter(|_| !WORDS.iter().any(|word| word.eq_ignore_ascii_case(name)))
+}
+
 /// How many edits a misspelled word of so many letters may be away from what was meant.
 pub fn most_edits(length: usize) -> usize {
     (length / 3).clamp(1, 3)

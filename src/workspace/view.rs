@@ -314,6 +314,7 @@ impl<'w> View<'w> {
                 .iter()
                 .any(|name| words.contains(name));
         }
+        self.read_lost_sources(&mut hidden);
         for named in self.document.libraries.iter() {
             match named.loaded.as_ref() {
                 Err(_) => hidden.all = true,
@@ -326,6 +327,19 @@ impl<'w> View<'w> {
             }
         }
         hidden
+    }
+
+    /// The keys of sources whose line opens no div, since it stands right below prose or its braces are broken.
+    fn read_lost_sources(&self, hidden: &mut Hidden) {
+        for (block, facts) in self.report().placed() {
+            let Facts::Prose(_) = facts else { continue };
+            let text = self.report().text().slice(block);
+            let lines = text.lines().map(|line| line.trim_start_matches([' ', '>']));
+            for line in lines.filter(|line| line.starts_with(":::") && line.contains(".source")) {
+                let words = line.split(|c: char| c.is_whitespace() || "{}".contains(c));
+                hidden.words.extend(words.filter_map(|word| word.strip_prefix('#')).map(Box::from));
+            }
+        }
     }
 
     /// The report's `date`, as written, with its place; whether it is EDTF is another matter.

@@ -37,11 +37,22 @@ pub(super) fn date(text: &str) -> Result<String, String> {
     })
 }
 
+/// `1850/51`, which is 1850 to 1851.
+fn short_years(text: &str) -> Option<String> {
+    let (first, last) = text.split_once('/')?;
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
+    if !digits(first, 4) || !digits(last, 2) || last <= &first[2..] {
+        return None;
+    }
+    Some(format!("{first}/{}{last}", &first[..2]))
+}
+
 /// BibTeX's `year`, `month` and, in some programs, `day`. Words such as "in press" are no date;
 /// nothing is said of them, since BibTeX allows them.
 pub(super) fn year_and_month(year: &str, month: Option<&str>, day: Option<&str>) -> Option<String> {
     let year = year.trim().trim_start_matches(['[', '(']).trim_end_matches([']', ')']);
-    let whole = readable_date(year).or_else(|| {
+    let whole = readable_date(year).or_else(|| short_years(year)).or_else(|| {
         // Two years with a dash between them: a work of several years.
         let found = edtf::repair(year)?;
         (found.readings.len() == 1 && found.readings[0].contains('/'))
@@ -106,6 +117,8 @@ mod tests {
             ("2017", Some("feb"), Some("30"), Some("2017-02")),
             ("2017", Some("13"), None, Some("2017")),
             ("1998–1999", None, None, Some("1998/1999")),
+            ("1850/51", None, None, Some("1850/1851")),
+            ("1850/50", None, None, None),
             ("[2017]", None, None, Some("2017")),
             ("c. 2017", None, None, Some("2017~")),
             ("2017-10-03", Some("oct"), None, Some("2017-10-03")),
