@@ -544,3 +544,63 @@ fn evidence_and_pictures_are_looked_for_on_the_disk() {
         ran.out
     );
 }
+
+#[test]
+fn settings_are_begun_shown_and_explained() {
+    let desk = Desk::with(&[("reports/opinion/a.sayso", CLEAN)]);
+    let begun = desk.run("init");
+    assert_eq!((begun.status, begun.err.as_str()), (0, ""));
+    let kept = desk.run("init");
+    assert_eq!(kept.status, 2);
+    assert!(kept.err.contains("is there already"), "{}", kept.err);
+    assert_eq!(desk.run("check reports").status, 0, "what it writes is a configuration");
+    desk.write(
+        "house.toml",
+        b"profile = \"research\"\n[rules]\nimage = \"off\"\nclaim-without-date = \"info\"\n",
+    );
+    desk.write(
+        "sayso.toml",
+        b"extends = \"house.toml\"\n[rules]\ndate-after-report = { days = 3 }\n\n\
+          [[overrides]]\npaths = [\"reports/opinion\"]\nrules = { claim-without-source = \"hint\" }\n",
+    );
+    let shown = desk.run("config reports/opinion/a.sayso").out;
+    for line in [
+        "profile = \"research\"  # house.toml:1",
+        "claim-without-source = \"hint\"  # sayso.toml:7",
+        "claim-without-date = \"info\"  # house.toml:4",
+        "image-without-credit = \"off\"  # house.toml:3",
+        "date-after-report = { severity = \"error\", days = 3 }  # sayso.toml:3",
+        "imprecise-date = \"off\"  # house.toml:1",
+        "invalid-date = \"error\"  # default",
+    ] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    // What is shown is TOML, and holds what it shows.
+    let broken = desk.run("config nowhere/else.sayso");
+    assert_eq!(broken.status, 0, "a file need not be there: {}", broken.err);
+    desk.write("sayso.toml", b"extends = \"sayso.toml\"\n");
+    let round = desk.run("config");
+    assert!(round.status == 2 && round.err.contains("extends itself"), "{}", round.err);
+}
+
+#[test]
+fn the_manual_and_completions_know_every_command() {
+    let desk = Desk::with(&[]);
+    let manual = desk.run("man").out;
+    for command in ["check", "lsp", "inspect", "explain", "rules", "config", "init", "merge"] {
+        assert!(manual.contains(&format!("sayso {command}")), "{command}");
+    }
+    assert!(manual.contains("unsafe\\-fixes"), "options are there too");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = desk.run(&format!("completions {shell}")).out;
+        assert!(script.contains("unsafe-fixes") && script.contains("merge"), "{shell}");
+    }
+}
+
+#[test]
+fn what_is_excluded_is_checked_by_name_unless_told_otherwise() {
+    let desk = Desk::with(&[("sayso.toml", "exclude = [\"old\"]\n"), ("old/a.sayso", FAULTY)]);
+    assert_eq!(desk.run("check old/a.sayso").status, 1);
+    let forced = desk.run("check --force-exclude old/a.sayso");
+    assert_eq!(forced.status, 0, "{}", forced.out);
+}
