@@ -6,6 +6,7 @@
 
 pub mod context;
 pub mod engine;
+pub mod levels;
 pub mod profiles;
 
 mod accessed_before_published;
@@ -111,7 +112,8 @@ use crate::values::vocabulary::ValueKind;
 use crate::workspace::config::{RuleSchema, Schema};
 use crate::workspace::resolve::Resolved;
 pub use context::Context;
-pub use engine::{Found, Levels, Options, Placed, Selection, check, check_all};
+pub use engine::{Found, Options, Placed, check, check_all};
+pub use levels::{Level, Levels, Selection};
 
 /// All rules, in the order of their groups.
 pub static RULES: &[&Rule] = &[

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::output::{self, complain};
 use super::{CLEAN, FAILED, check};
 use crate::finding::Place;
-use crate::rules::engine::Level;
+use crate::rules::Level;
 use crate::rules::{self, Levels, OptionDefault, OptionValue, Selection, profiles};
 use crate::text::{Encoding, Text};
 use crate::workspace::config::{Pattern, Setting};

@@ -9,7 +9,7 @@ use crate::workspace::local::Evidence;
 use crate::workspace::view::{Known, View};
 use crate::workspace::{Document, Library};
 
-use super::engine::Level;
+use super::Level;
 use super::{OptionDefault, OptionValue};
 
 /// What a rule sees of a report. It knows no clock and no disk.
