@@ -19,7 +19,6 @@ async def test_each_has_place_code_severity_and_source(editor, desk):
         "date-after-report",
         "invalid-date",
         "not-independent",
-        "said-after-published",
         "suppression-unused",
         "unknown-source",
     ]
@@ -27,7 +26,7 @@ async def test_each_has_place_code_severity_and_source(editor, desk):
     words = {d.code: words_at(text, d.range) for d in found}
     assert words["unknown-source"] == "rfaa"
     assert words["invalid-date"] == "2017-10-3"
-    assert words["said-after-published"] == "2017-10-09"
+    assert words["date-after-report"] == "2017-10-09"
     severity = {d.code: d.severity for d in found}
     assert severity["unknown-source"] == lsp.DiagnosticSeverity.Error
     assert severity["not-independent"] == lsp.DiagnosticSeverity.Warning

@@ -228,7 +228,7 @@ test('in VS Code', async (t) => {
 
   await t.test('a hover gives the reference', async () => {
     await open('kaesong.sayso');
-    const key = await go('kaesong.sayso', 'by=mou-2016}', 'mou-2016');
+    const key = await go('kaesong.sayso', 'by=mou-2016 at', 'mou-2016');
     await key.hover();
     const text = await until('a hover', () => {
       const hover = document.querySelector('.monaco-hover:not(.hidden) .hover-row .rendered-markdown');
@@ -239,7 +239,7 @@ test('in VS Code', async (t) => {
   });
 
   await t.test('from a key to its source in a library', async () => {
-    await go('kaesong.sayso', 'by=mou-2016}', 'mou-2016');
+    await go('kaesong.sayso', 'by=mou-2016 at', 'mou-2016');
     await page.keyboard.press('F12');
     await shown('library.bib');
     const library = readFileSync(join(desk, 'library.bib'), 'utf8').split('\n');
