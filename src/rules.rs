@@ -311,6 +311,13 @@ impl Rule {
 
 pub use crate::workspace::config::{OptionDefault, OptionValue, RuleOption};
 
+/// What the rules on quotations share: scare quotes and the like are let alone.
+pub const SHORT_QUOTATIONS: RuleOption = RuleOption {
+    name: "words",
+    default: OptionDefault::Number(3.0),
+    about: "quotations of up to so many words are let alone",
+};
+
 /// Looks at a claim, its sources found.
 pub type ClaimCheck = fn(&Resolved<'_>, &mut Context<'_, '_>);
 /// Looks at words of a claim that stand in quotation marks.

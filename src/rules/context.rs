@@ -5,7 +5,9 @@ use crate::report::{Claim, Report, Source, Status};
 use crate::syntax::attributes::quote;
 use crate::text::Span;
 use crate::values::edtf::{self, Edtf};
+use crate::values::quotations;
 use crate::workspace::local::Evidence;
+use crate::workspace::resolve::Resolved;
 use crate::workspace::view::{Known, View};
 use crate::workspace::{Document, Library};
 
@@ -131,6 +133,16 @@ impl<'w, 'f> Context<'w, 'f> {
             Some(OptionDefault::Words(words)) => words.contains(&word),
             _ => false,
         }
+    }
+
+    /// Whether quoted words of a claim are to be held against its sources: somebody said them, in these
+    /// words, and they are more than a few ([`super::SHORT_QUOTATIONS`]).
+    pub fn holds_quotation(&self, resolved: &Resolved<'_>, words: &str) -> bool {
+        let claim = &resolved.claim;
+        claim.kind().needs_source()
+            && !resolved.sources.is_empty()
+            && !claim.facts.attributes.has_class("translated")
+            && quotations::count(words) > self.count("words")
     }
 
     /// The words at a place in the report.

@@ -1,7 +1,7 @@
 //! Quoted words that no excerpt of their sources has.
 
 use super::context::quoted;
-use super::{Check, Context, Group, OptionDefault, Quoted, Rule, RuleOption};
+use super::{Check, Context, Group, Quoted, Rule, SHORT_QUOTATIONS};
 use crate::finding::{Place, Severity};
 use crate::values::{languages, quotations};
 use crate::workspace::resolve::Resolved;
@@ -14,21 +14,13 @@ pub static RULE: Rule = Rule {
     summary: "quoted words are in no excerpt of a claim's sources",
     page: include_str!("../../docs/rules/quote-not-in-excerpt.md"),
     checks: &[Check::Quotation(check)],
-    options: &[RuleOption {
-        name: "words",
-        default: OptionDefault::Number(3.0),
-        about: "quotations of up to so many words are let alone",
-    }],
+    options: &[SHORT_QUOTATIONS],
     ..Rule::DEFAULT
 };
 
 fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<'_, '_>) {
     let claim = &resolved.claim;
-    if !claim.kind().needs_source()
-        || resolved.sources.is_empty()
-        || claim.facts.attributes.has_class("translated")
-        || quotations::count(quotation.words) <= context.count("words")
-        || quotations::is_title(quotation.words)
+    if !context.holds_quotation(resolved, quotation.words) || quotations::is_title(quotation.words)
     {
         return;
     }

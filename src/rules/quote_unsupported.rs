@@ -1,7 +1,7 @@
 //! Quoted words of sources of which nothing is kept.
 
 use super::context::quoted;
-use super::{Check, Context, Group, OptionDefault, Quoted, Rule, RuleOption};
+use super::{Check, Context, Group, Quoted, Rule, SHORT_QUOTATIONS};
 use crate::finding::Severity;
 use crate::values::quotations;
 use crate::workspace::resolve::Resolved;
@@ -16,21 +16,12 @@ pub static RULE: Rule = Rule {
     page: include_str!("../../docs/rules/quote-unsupported.md"),
     checks: &[Check::Quotation(check)],
     off: true,
-    options: &[RuleOption {
-        name: "words",
-        default: OptionDefault::Number(3.0),
-        about: "quotations of up to so many words are let alone",
-    }],
+    options: &[SHORT_QUOTATIONS],
     ..Rule::DEFAULT
 };
 
 fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<'_, '_>) {
-    let claim = &resolved.claim;
-    if !claim.kind().needs_source()
-        || resolved.sources.is_empty()
-        || claim.facts.attributes.has_class("translated")
-        || quotations::count(quotation.words) <= context.count("words")
-        || quotations::is_title(quotation.words)
+    if !context.holds_quotation(resolved, quotation.words) || quotations::is_title(quotation.words)
     {
         return;
     }

@@ -1,9 +1,9 @@
 //! Words in quotation marks that their source cannot have said like that.
 
 use super::context::quoted;
-use super::{Check, Context, Group, OptionDefault, Quoted, Rule, RuleOption};
+use super::{Check, Context, Group, Quoted, Rule, SHORT_QUOTATIONS};
 use crate::finding::{Place, Severity};
-use crate::values::{languages, quotations};
+use crate::values::languages;
 use crate::workspace::resolve::Resolved;
 
 /// The rule.
@@ -14,21 +14,13 @@ pub static RULE: Rule = Rule {
     summary: "quoted words are in another language than their source, and not marked as translated",
     page: include_str!("../../docs/rules/translated-quote.md"),
     checks: &[Check::Quotation(check)],
-    options: &[RuleOption {
-        name: "words",
-        default: OptionDefault::Number(3.0),
-        about: "quotations of up to so many words are let alone",
-    }],
+    options: &[SHORT_QUOTATIONS],
     ..Rule::DEFAULT
 };
 
 fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<'_, '_>) {
     let claim = &resolved.claim;
-    if !claim.kind().needs_source()
-        || resolved.sources.is_empty()
-        || claim.facts.attributes.has_class("translated")
-        || quotations::count(quotation.words) <= context.count("words")
-    {
+    if !context.holds_quotation(resolved, quotation.words) {
         return;
     }
     let report = context.report().metadata().and_then(|metadata| metadata.value("lang"));
