@@ -9,6 +9,8 @@ pub mod hover;
 pub mod references;
 
 use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
 
 use crate::finding::Place;
 use crate::report::facts::Prose;
@@ -17,8 +19,129 @@ use crate::syntax::attributes::{Attributes, Pair};
 use crate::text::Span;
 use crate::values::keys;
 use crate::values::vocabulary::{ValueKind, claim_attribute, source_attribute};
-use crate::workspace::View;
 use crate::workspace::resolve::Resolved;
+use crate::workspace::{Document, Library, View};
+
+/// The file that a request is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject<'w> {
+    /// A report, or a library in Sayso's own format.
+    Report(View<'w>),
+    /// A library of another program's.
+    Library(&'w Library),
+}
+
+/// A request: the file that it is about, and what there is around it.
+#[derive(Clone, Copy)]
+pub struct Asked<'w> {
+    /// The file.
+    pub subject: Subject<'w>,
+    /// The rest of the workspace.
+    pub desk: &'w dyn Desk,
+    /// Today, in EDTF: features know no clock.
+    pub today: &'w str,
+}
+
+impl std::fmt::Debug for Asked<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Asked").field("subject", &self.subject).finish_non_exhaustive()
+    }
+}
+
+/// The rest of the workspace, as features ask for it: reports that are open in the editor, and those
+/// that lie on the disk only.
+pub trait Desk {
+    /// The reports that may name a source by this key or alias, the one asked about among them, in the
+    /// order of their paths. Whether they mean the same source is for the asker to see.
+    fn reports_with_key(&self, key: &str) -> Vec<Arc<Document>>;
+
+    /// The reports whose text may name this file: as a library, as evidence, as a picture.
+    fn reports_naming(&self, file: &Path) -> Vec<Arc<Document>>;
+}
+
+impl<'w> Asked<'w> {
+    /// The report that it is about, if it is about one.
+    pub const fn report(&self) -> Option<View<'w>> {
+        match self.subject {
+            Subject::Report(view) => Some(view),
+            Subject::Library(_) => None,
+        }
+    }
+
+    /// The file that it is about.
+    pub fn path(&self) -> &'w Arc<Path> {
+        match self.subject {
+            Subject::Report(view) => &view.document.path,
+            Subject::Library(library) => &library.path,
+        }
+    }
+
+    /// What stands at a byte of the file.
+    pub fn target(&self, byte: usize) -> Option<Target<'w>> {
+        match self.subject {
+            Subject::Report(view) => target(&view, byte),
+            Subject::Library(library) => in_library(library, byte),
+        }
+    }
+
+    /// The source of a target, with the place where its key is defined: of a key that is used, the one
+    /// that it means there.
+    pub fn source(&self, target: &Target<'w>) -> Option<(Box<str>, Place)> {
+        match target {
+            Target::Key { key, .. } => {
+                let known = self.report()?.source(key)?;
+                Some((known.source.key.clone(), known.key_place()))
+            }
+            Target::Definition { source } => {
+                let place = Place { path: self.path().clone(), span: source.key_span };
+                Some((source.key.clone(), place))
+            }
+            Target::Claim(_) | Target::Date { .. } => None,
+        }
+    }
+
+    /// All places that name the source that is defined at `defined`, in all reports that mean it, those
+    /// of the file asked about first.
+    pub fn uses(&self, key: &str, defined: &Place) -> Vec<Place> {
+        let mut documents = self.desk.reports_with_key(key);
+        // It may answer to other keys, too.
+        if let Some(source) = self.defined_at(key, defined) {
+            for (alias, _) in &source.aliases {
+                for more in self.desk.reports_with_key(alias) {
+                    if !documents.iter().any(|known| known.path == more.path) {
+                        documents.push(more);
+                    }
+                }
+            }
+        }
+        let own = |document: &Arc<Document>| document.path == *self.path();
+        documents.sort_by(|a, b| own(b).cmp(&own(a)).then_with(|| a.path.cmp(&b.path)));
+        let views = documents.iter().map(|document| View::new(document));
+        // A key of another report's own is another source.
+        let meant = views.filter(|view| {
+            view.source(key).is_some_and(|known| {
+                known.path == &defined.path && known.source.key_span == defined.span
+            })
+        });
+        meant.flat_map(|view| uses(&view, key)).collect()
+    }
+
+    fn defined_at(&self, key: &str, defined: &Place) -> Option<&'w Source> {
+        match self.subject {
+            Subject::Report(view) => view.source(key).map(|known| known.source),
+            Subject::Library(library) => {
+                library.sources.get(key).filter(|source| source.key_span == defined.span)
+            }
+        }
+    }
+}
+
+/// What stands at a byte of a library of another program's: an entry's key.
+fn in_library(library: &Library, byte: usize) -> Option<Target<'_>> {
+    let mut sources = library.sources.list().iter();
+    let source = sources.find(|source| source.key_span.touches(byte) && !source.key.is_empty())?;
+    Some(Target::Definition { source })
+}
 
 /// What stands at a place.
 #[derive(Debug)]

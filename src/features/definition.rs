@@ -1,10 +1,8 @@
 //! From a key to its source, in the report or in a library; from a source to where it is used.
 
-use super::Target;
-
+use super::{Asked, Target};
 use crate::finding::Place;
 use crate::text::Span;
-use crate::workspace::View;
 
 /// Where a key leads.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,14 +14,16 @@ pub struct Definition {
 }
 
 /// Finds it.
-pub fn find(view: &View<'_>, byte: usize) -> Option<Definition> {
-    match super::target(view, byte)? {
-        Target::Key { key, span } => {
-            let known = view.source(&key)?;
-            Some(Definition { origin: span, targets: vec![known.key_place()] })
+pub fn find(asked: &Asked<'_>, byte: usize) -> Option<Definition> {
+    let target = asked.target(byte)?;
+    match &target {
+        Target::Key { span, .. } => {
+            let (_, defined) = asked.source(&target)?;
+            Some(Definition { origin: *span, targets: vec![defined] })
         }
         Target::Definition { source } => {
-            let targets = super::uses(view, &source.key);
+            let (key, defined) = asked.source(&target)?;
+            let targets = asked.uses(&key, &defined);
             (!targets.is_empty()).then_some(Definition { origin: source.key_span, targets })
         }
         Target::Claim(resolved) => {

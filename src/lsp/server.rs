@@ -1,6 +1,5 @@
 //! What the server can do, and one delegating method for each thing.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
@@ -12,6 +11,7 @@ use tower_lsp::{Client, LanguageServer};
 use super::convert;
 use super::session::{self, ClientAbilities, Message, Open, Snapshot};
 use crate::features::code_actions::ActionKind;
+use crate::features::{Asked, Subject};
 use crate::features::{code_actions, completion, definition, document_symbols, hover, references};
 use crate::workspace::View;
 
@@ -48,7 +48,7 @@ impl Sayso {
     ) -> impl Future<Output = Result<Option<T>>> + Send + use<T, F>
     where
         T: Send + 'static,
-        F: FnOnce(&Asked) -> Option<T> + Send + 'static,
+        F: FnOnce(&Request) -> Option<T> + Send + 'static,
     {
         let (sender, receiver) = oneshot::channel();
         let path = convert::path(uri);
@@ -56,7 +56,7 @@ impl Sayso {
         let answer = move |snapshot: Arc<Snapshot>| {
             // Libraries of other kinds, and `sayso.toml`, are open so that reports see them.
             let open = snapshot.open(&path).filter(|open| open.is_report)?.clone();
-            answer(&Asked { snapshot, open, path })
+            answer(&Request { snapshot, open })
         };
         async move {
             asked.map_err(|_| Error::internal_error())?;
@@ -70,13 +70,20 @@ impl Sayso {
 }
 
 /// A document that a request is about, and how things stand.
-struct Asked {
+struct Request {
     snapshot: Arc<Snapshot>,
     open: Arc<Open>,
-    path: PathBuf,
 }
 
-impl Asked {
+impl Request {
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            subject: Subject::Report(self.view()),
+            desk: &*self.snapshot,
+            today: &self.snapshot.today,
+        }
+    }
+
     fn view(&self) -> View<'_> {
         View::new(&self.open.document)
     }
@@ -191,10 +198,10 @@ impl LanguageServer for Sayso {
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |asked| {
-            let found = hover::find(&asked.view(), asked.byte(at.position))?;
-            let text = asked.open.document.report.text();
-            Some(convert::hover(found, text, asked.snapshot.encoding))
+        self.ask(&at.text_document.uri, move |request| {
+            let found = hover::find(&request.view(), request.byte(at.position))?;
+            let text = request.open.document.report.text();
+            Some(convert::hover(found, text, request.snapshot.encoding))
         })
         .await
     }
@@ -204,10 +211,10 @@ impl LanguageServer for Sayso {
         params: lsp::GotoDefinitionParams,
     ) -> Result<Option<lsp::GotoDefinitionResponse>> {
         let at = params.text_document_position_params;
-        self.ask(&at.text_document.uri, move |asked| {
-            let found = definition::find(&asked.view(), asked.byte(at.position))?;
-            let text = asked.open.document.report.text();
-            Some(convert::definition(found.origin, &found.targets, text, &asked.snapshot))
+        self.ask(&at.text_document.uri, move |request| {
+            let found = definition::find(&request.asked(), request.byte(at.position))?;
+            let text = request.open.document.report.text();
+            Some(convert::definition(found.origin, &found.targets, text, &request.snapshot))
         })
         .await
     }
@@ -215,11 +222,10 @@ impl LanguageServer for Sayso {
     async fn references(&self, params: lsp::ReferenceParams) -> Result<Option<Vec<lsp::Location>>> {
         let at = params.text_document_position;
         let with_definition = params.context.include_declaration;
-        self.ask(&at.text_document.uri, move |asked| {
-            let others = asked.snapshot.others(&asked.path);
-            let byte = asked.byte(at.position);
-            let places = references::find(&asked.view(), byte, &others, with_definition);
-            let places = places.iter().filter_map(|p| convert::location(p, &asked.snapshot));
+        self.ask(&at.text_document.uri, move |request| {
+            let byte = request.byte(at.position);
+            let places = references::find(&request.asked(), byte, with_definition);
+            let places = places.iter().filter_map(|p| convert::location(p, &request.snapshot));
             Some(places.collect())
         })
         .await
@@ -229,10 +235,10 @@ impl LanguageServer for Sayso {
         &self,
         params: lsp::DocumentSymbolParams,
     ) -> Result<Option<lsp::DocumentSymbolResponse>> {
-        self.ask(&params.text_document.uri, move |asked| {
-            let found = document_symbols::find(&asked.view());
-            let text = asked.open.document.report.text();
-            let symbols = convert::symbols(found, text, asked.snapshot.encoding);
+        self.ask(&params.text_document.uri, move |request| {
+            let found = document_symbols::find(&request.view());
+            let text = request.open.document.report.text();
+            let symbols = convert::symbols(found, text, request.snapshot.encoding);
             Some(lsp::DocumentSymbolResponse::Nested(symbols))
         })
         .await
@@ -243,10 +249,10 @@ impl LanguageServer for Sayso {
         params: lsp::CompletionParams,
     ) -> Result<Option<lsp::CompletionResponse>> {
         let at = params.text_document_position;
-        self.ask(&at.text_document.uri, move |asked| {
-            let found = completion::find(&asked.view(), asked.byte(at.position));
-            let text = asked.open.document.report.text();
-            let encoding = asked.snapshot.encoding;
+        self.ask(&at.text_document.uri, move |request| {
+            let found = completion::find(&request.view(), request.byte(at.position));
+            let text = request.open.document.report.text();
+            let encoding = request.snapshot.encoding;
             let items = found.into_iter().map(|item| convert::completion(item, text, encoding));
             // The list holds what fits the letters so far, so that the next letter asks again.
             let items = items.collect();
@@ -260,10 +266,10 @@ impl LanguageServer for Sayso {
         params: lsp::CodeActionParams,
     ) -> Result<Option<lsp::CodeActionResponse>> {
         let only = params.context.only;
-        self.ask(&params.text_document.uri, move |asked| {
-            let text = asked.open.document.report.text();
-            let span = convert::span(text, params.range, asked.snapshot.encoding);
-            let findings = asked.open.findings(&asked.snapshot.today);
+        self.ask(&params.text_document.uri, move |request| {
+            let text = request.open.document.report.text();
+            let span = convert::span(text, params.range, request.snapshot.encoding);
+            let findings = request.open.findings(&request.snapshot.today);
             let wanted = |kind: &lsp::CodeActionKind| {
                 only.as_ref().is_none_or(|only| {
                     only.iter().any(|only| {
@@ -272,10 +278,10 @@ impl LanguageServer for Sayso {
                     })
                 })
             };
-            let actions = code_actions::find(&asked.view(), findings, span)
+            let actions = code_actions::find(&request.view(), findings, span)
                 .into_iter()
                 .filter(|action| wanted(&convert::action_kind(action.kind)))
-                .filter_map(|action| convert::code_action(action, &asked.snapshot));
+                .filter_map(|action| convert::code_action(action, &request.snapshot));
             Some(actions.map(lsp::CodeActionOrCommand::CodeAction).collect())
         })
         .await

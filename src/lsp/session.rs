@@ -15,11 +15,12 @@ use tower_lsp::Client;
 use tower_lsp::ls_types as lsp;
 
 use super::convert;
+use crate::features::Desk;
 use crate::finding::Finding;
 use crate::report::Report;
 use crate::rules::{self, Levels, Options, Selection};
 use crate::text::{Encoding, Span, Text};
-use crate::workspace::{Config, ConfigError, Document, Files, View, Workspace};
+use crate::workspace::{Config, ConfigError, Document, Files, Workspace};
 
 /// What the client can do, as far as it matters.
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,7 +72,7 @@ pub struct Open {
     /// The client's number for this state of it.
     pub version: i32,
     /// What it says, and what it is read against.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// Whether it is a report, and not a library of another kind, or a configuration.
     pub is_report: bool,
     /// What is wrong with the `sayso.toml` that should hold for it.
@@ -118,16 +119,25 @@ impl Snapshot {
         }
         self.documents.values().find_map(|open| open.document.text_of(path))
     }
+}
 
-    /// The other open reports, as they are seen.
-    pub fn others(&self, path: &Path) -> Vec<View<'_>> {
-        let mut others: Vec<&Arc<Open>> = self
-            .documents
-            .values()
-            .filter(|open| open.is_report && *open.document.path != *path)
-            .collect();
-        others.sort_by(|a, b| a.document.path.cmp(&b.document.path));
-        others.into_iter().map(|open| View::new(&open.document)).collect()
+impl Desk for Snapshot {
+    fn reports_with_key(&self, _: &str) -> Vec<Arc<Document>> {
+        self.reports()
+    }
+
+    fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
+        self.reports()
+    }
+}
+
+impl Snapshot {
+    /// The open reports, in the order of their paths.
+    fn reports(&self) -> Vec<Arc<Document>> {
+        let reports = self.documents.values().filter(|open| open.is_report);
+        let mut reports: Vec<Arc<Document>> = reports.map(|open| open.document.clone()).collect();
+        reports.sort_by(|a, b| a.path.cmp(&b.path));
+        reports
     }
 }
 
@@ -236,7 +246,7 @@ impl Session {
         let version = params.text_document.version;
         let next = if same_front {
             // The front matter is the same, and so are the libraries that it names.
-            let document = self.workspace.edited(&open.document, report);
+            let document = Arc::new(self.workspace.edited(&open.document, report));
             Open {
                 uri: open.uri.clone(),
                 version,
@@ -307,6 +317,7 @@ impl Session {
                 (self.workspace.document_with(path, report, config), errors)
             }
         };
+        let document = Arc::new(document);
         Open { uri, version, document, is_report, config_errors, findings: OnceLock::new() }
     }
 

@@ -1,0 +1,214 @@
+//! The editor's features on pages of examples: `tests/features/<feature>.md` holds reports with a
+//! `<CURSOR>` in them, and beside each the answer, drawn by `tests/features/<feature>.rs`.
+//! `UPDATE=1 cargo test --test features` rewrites the answers.
+//!
+//! An example is one or more `~~~~sayso` fences, each a file (`path=library.bib`; without a path it is
+//! `report.sayso`), one of them with `<CURSOR>` or, where a feature takes a range, with `<FROM>` and `<TO>`;
+//! then a fence of the feature's name with the answer. Options of that fence (`encoding=utf-8`) are
+//! for the feature that draws it.
+
+mod support;
+
+#[path = "features/definition.rs"]
+mod definition;
+#[path = "features/references.rs"]
+mod references;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sayso::features::{Asked, Desk, Subject};
+use sayso::finding::Place;
+use sayso::report::Report;
+use sayso::rules;
+use sayso::text::{Encoding, Span, Text};
+use sayso::workspace::{Document, Files, Library, View, Workspace};
+use support::{Expectations, Fence, assert_none, fences, pages};
+
+/// Where the examples' files are said to be. Nothing is written there.
+const FOLDER: &str = "/example";
+
+/// Today, for all examples.
+const TODAY: &str = "2017-10-05";
+
+/// Draws the answer of a feature.
+type Draw = fn(&Question<'_>) -> String;
+
+/// The features, by the names of their pages.
+const FEATURES: &[(&str, Draw)] =
+    &[("definition", definition::draw), ("references", references::draw)];
+
+/// The files of an example, as a workspace.
+pub struct Shelf {
+    documents: Vec<Arc<Document>>,
+    texts: Vec<(PathBuf, Text)>,
+}
+
+impl Desk for Shelf {
+    fn reports_with_key(&self, _: &str) -> Vec<Arc<Document>> {
+        self.documents.clone()
+    }
+
+    fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
+        self.documents.clone()
+    }
+}
+
+/// A question that an example puts to a feature.
+pub struct Question<'q> {
+    /// What the feature is given.
+    pub asked: Asked<'q>,
+    /// What stands between `<FROM>` and `<TO>`; empty at a `<CURSOR>`.
+    pub span: Span,
+    /// The answer's fence, for its options.
+    pub fence: &'q Fence,
+    files: &'q Shelf,
+}
+
+impl Question<'_> {
+    /// Where the cursor is.
+    pub fn byte(&self) -> usize {
+        self.span.start
+    }
+
+    /// A place, with its line and carets below its words.
+    pub fn place(&self, place: &Place) -> String {
+        let (_, text) = self
+            .files
+            .texts
+            .iter()
+            .find(|(path, _)| **path == *place.path)
+            .unwrap_or_else(|| panic!("an answer points to {}", place.path.display()));
+        let name = place.path.strip_prefix(FOLDER).unwrap_or(&place.path);
+        let start = text.position(place.span.start, Encoding::Utf32);
+        let end = text.position(place.span.end, Encoding::Utf32);
+        let line = text.line(start.line).unwrap_or_default();
+        let words = text.slice(line);
+        let length = words.chars().count();
+        let to = if end.line == start.line { end.column } else { length };
+        let mark = if place.span.is_empty() {
+            "|".to_owned()
+        } else {
+            "^".repeat(to.saturating_sub(start.column).max(1))
+        };
+        let number = (start.line + 1).to_string();
+        let gap = " ".repeat(number.len());
+        let more = if end.line == start.line {
+            String::new()
+        } else {
+            format!(" … to {}:{}", end.line + 1, end.column + 1)
+        };
+        format!(
+            "{gap}--> {}:{number}:{}{more}\n{number} | {words}\n{gap} | {}{mark}\n",
+            name.display(),
+            start.column + 1,
+            " ".repeat(start.column),
+        )
+    }
+
+    /// A place in the file that was asked about.
+    pub fn here(&self, span: Span) -> String {
+        self.place(&Place { path: self.asked.path().clone(), span })
+    }
+
+    /// Places, one below the other, after a line that counts them.
+    pub fn places(&self, places: &[Place]) -> String {
+        let count = match places.len() {
+            0 => return "nothing\n".to_owned(),
+            1 => "1 place\n".to_owned(),
+            many => format!("{many} places\n"),
+        };
+        let drawn: String = places.iter().map(|place| self.place(place)).collect();
+        count + &drawn
+    }
+}
+
+/// Takes the marks out of a text. Gives what they enclose.
+fn marked(text: &str) -> (String, Option<Span>) {
+    if let Some(at) = text.find("<CURSOR>") {
+        return (text.replacen("<CURSOR>", "", 1), Some(Span::new(at, at)));
+    }
+    let Some(from) = text.find("<FROM>") else { return (text.to_owned(), None) };
+    let text = text.replacen("<FROM>", "", 1);
+    let to = text.find("<TO>").expect("a <FROM> without a <TO>");
+    (text.replacen("<TO>", "", 1), Some(Span::new(from, to)))
+}
+
+/// Whether a file is a report by its name.
+fn is_report(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "sayso" || extension == "md")
+}
+
+/// Puts the question of an example.
+fn answer(files: &[(String, String)], fence: &Fence, draw: Draw) -> String {
+    let mut open = Files::default();
+    let mut texts = Vec::new();
+    let mut asked = None;
+    for (name, written) in files {
+        let path = Path::new(FOLDER).join(name);
+        let (text, span) = marked(written);
+        if let Some(span) = span {
+            asked = Some((path.clone(), span));
+        }
+        open.open(path.clone(), Arc::from(&*text));
+        texts.push((path, Text::from(&*text)));
+    }
+    let (path, span) = asked.unwrap_or_else(|| {
+        let first = Path::new(FOLDER).join(files.first().map_or("report.sayso", |(name, _)| name));
+        (first, Span::default())
+    });
+    let workspace = Workspace::new(open, rules::schema());
+    let mut documents = Vec::new();
+    for (path, text) in texts.iter().filter(|(path, _)| is_report(path)) {
+        let report = Arc::new(Report::read(&text.to_string()));
+        documents.push(Arc::new(workspace.document(path, report).unwrap()));
+    }
+    documents.sort_by(|a, b| a.path.cmp(&b.path));
+    let files = Shelf { documents, texts };
+    let document = files.documents.iter().find(|document| *document.path == *path).cloned();
+    let library: Option<Arc<Library>> =
+        if document.is_none() { workspace.library(&path).ok() } else { None };
+    let subject = match (&document, &library) {
+        (Some(document), _) => Subject::Report(View::new(document)),
+        (None, Some(library)) => Subject::Library(library),
+        (None, None) => panic!("{} is neither a report nor a library", path.display()),
+    };
+    let asked = Asked { subject, desk: &files, today: TODAY };
+    let drawn = draw(&Question { asked, span, fence, files: &files });
+    drawn.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+#[test]
+fn every_example_is_answered_as_it_says() {
+    let mut failures = Vec::new();
+    let mut seen = Vec::new();
+    for path in pages("tests/features") {
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let mut page = Expectations::of(&path);
+        let mut files: Vec<(String, String)> = Vec::new();
+        for fence in fences(page.page()) {
+            if fence.kind() == "sayso" {
+                let file = fence.option("path").unwrap_or("report.sayso").to_owned();
+                files.push((file, fence.body));
+                continue;
+            }
+            let Some((_, draw)) = FEATURES.iter().find(|(feature, _)| *feature == fence.kind())
+            else {
+                page.fail(fence.line, "there is no such feature");
+                continue;
+            };
+            // Several questions may be put to the same files.
+            let drawn = answer(&files, &fence, *draw);
+            page.expect(&fence, &drawn);
+            if fence.option("more").is_none() {
+                files.clear();
+            }
+        }
+        seen.push(name);
+        failures.extend(page.finish());
+    }
+    for (feature, _) in FEATURES {
+        assert!(seen.iter().any(|page| page == feature), "tests/features/{feature}.md is missing");
+    }
+    assert_none(&failures);
+}
