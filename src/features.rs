@@ -138,7 +138,7 @@ impl<'w> Asked<'w> {
 
 /// What stands at a byte of a library of another program's: an entry's key.
 fn in_library(library: &Library, byte: usize) -> Option<Target<'_>> {
-    let mut sources = library.sources.list().iter();
+    let mut sources = library.sources.list();
     let source = sources.find(|source| source.key_span.touches(byte) && !source.key.is_empty())?;
     Some(Target::Definition { source })
 }
@@ -244,7 +244,7 @@ fn in_container<'w>(
         && Span::new(id.span.start.saturating_sub(1), id.span.end).shifted(offset).touches(byte)
     {
         let at = id.span.shifted(offset);
-        let source = view.report().sources().list().iter().find(|s| s.key_span == at)?;
+        let source = view.report().sources().list().find(|s| s.key_span == at)?;
         return Some(Target::Definition { source });
     }
     in_attributes(attributes, offset, byte, is_source)

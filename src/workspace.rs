@@ -4,6 +4,7 @@
 //! [`Workspace`] makes them, and keeps libraries and configurations that many reports share, so that
 //! each is read once. Only [`files`] goes to the disk.
 
+pub mod asked;
 pub mod chains;
 pub mod config;
 pub mod excerpts;
@@ -375,7 +376,9 @@ impl Document {
     /// The same libraries and settings with another text of the report.
     #[must_use]
     pub fn with_report(&self, report: Arc<Report>) -> Self {
-        Self { report, memo: memo::Memo::default(), ..self.clone() }
+        let same_front = self.report.metadata() == report.metadata();
+        let memo = self.memo.after(same_front && !report.changes().sources);
+        Self { report, memo, ..self.clone() }
     }
 
     /// The files that findings about this document depend on, beside its own and the configuration.

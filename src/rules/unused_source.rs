@@ -18,26 +18,22 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &mut Context<'_, '_>) {
-    let report = context.report();
-    let sources = report.sources();
-    if sources.list().is_empty() || context.is_private() {
+    let sources = context.view().own_sources();
+    if sources.is_empty() || context.is_private() {
         return;
     }
     // A file with sources and no claims is a library, and so is one that another names as that.
     let path = &context.document().path;
     let is_library = context.document().libraries.iter().any(|named| named.path == *path);
-    if is_library || report.claims().next().is_none() {
+    if is_library || context.view().counted().claims() == 0 {
         return;
     }
-    let uses = context.view().uses();
-    for (index, source) in sources.list().iter().enumerate() {
-        let aliases = source.aliases.iter().map(|(alias, _)| &**alias);
-        let is_used = aliases.chain([&*source.key]).any(|key| uses.may_use(key));
+    for (index, source) in sources.list().enumerate() {
         // One without a key, or with another's, has that to mend first.
         let is_meant = sources.get(&source.key).is_some_and(|first| std::ptr::eq(first, source));
         let is_reserved = matches!(&*source.key, AUTHOR | SELF);
-        if !is_used && is_meant && !is_reserved {
-            one(source, sources.list().get(index + 1), context);
+        if is_meant && !is_reserved && !context.view().may_use(source) {
+            one(source, sources.at(index + 1), context);
         }
     }
 }

@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashSet;
+
 use crate::readers::{self, Entry, Problem};
 use crate::report::source::SourceAttribute;
 use crate::report::{Report, Source, Sources};
@@ -22,6 +24,7 @@ pub struct Library {
     /// What in it could not be read; the rest is used.
     pub problems: Vec<Problem>,
     secrets: OnceLock<Secrets>,
+    doubtful: OnceLock<FxHashSet<Box<str>>>,
 }
 
 /// Reads the text of a library.
@@ -50,7 +53,7 @@ impl Library {
             }
             None if matches!(extension, "sayso" | "md" | "markdown") => {
                 let report = Report::read(text);
-                (Sources::new(report.sources().list().to_vec()), Vec::new())
+                (Sources::new(report.sources().list().cloned().collect()), Vec::new())
             }
             None => {
                 let ending = if extension.is_empty() {
@@ -71,12 +74,24 @@ impl Library {
             sources,
             problems,
             secrets: OnceLock::new(),
+            doubtful: OnceLock::new(),
         }
     }
 
     /// Who unnamed sources are, where it says so: it must not be shown.
     pub fn secrets(&self) -> &Secrets {
         self.secrets.get_or_init(|| Secrets::of(&self.text.to_string()))
+    }
+
+    /// Where something in it could not be read: its words, of which each may be a key.
+    pub fn doubtful(&self) -> &FxHashSet<Box<str>> {
+        self.doubtful.get_or_init(|| {
+            if self.problems.is_empty() {
+                return FxHashSet::default();
+            }
+            let parts = |c: char| c.is_whitespace() || "{}[],\"'=".contains(c);
+            self.text.to_string().split(parts).map(Box::from).collect()
+        })
     }
 }
 
@@ -93,6 +108,7 @@ pub fn references(path: &Arc<Path>, report: &Report) -> Option<Library> {
         sources: Sources::new(sources),
         problems: library.problems.into_iter().map(sentence).collect(),
         secrets: OnceLock::new(),
+        doubtful: OnceLock::new(),
     })
 }
 
