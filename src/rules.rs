@@ -6,6 +6,7 @@
 
 pub mod context;
 pub mod engine;
+pub mod kept;
 pub mod levels;
 pub mod profiles;
 mod run;
@@ -116,6 +117,7 @@ use crate::workspace::config::{RuleSchema, Schema};
 use crate::workspace::resolve::Resolved;
 pub use context::Context;
 pub use engine::{Found, Options, check, check_all};
+pub use kept::Kept;
 pub use levels::{Level, Levels, Selection};
 pub use suppressions::Placed;
 

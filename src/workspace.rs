@@ -284,8 +284,13 @@ impl Workspace {
     #[must_use]
     pub fn edited(&self, document: &Document, report: Arc<Report>) -> Document {
         let (path, config) = (&document.path, &document.config);
-        let known = Some(&*document.local);
-        let local = Arc::new(LocalFiles::of(&self.files, path, &report, config, known));
+        let changes = report.changes();
+        let local = if changes.sources || changes.images {
+            let known = Some(&*document.local);
+            Arc::new(LocalFiles::of(&self.files, path, &report, config, known))
+        } else {
+            document.local.clone()
+        };
         // Which keys are public has not changed; whether there is something to be moved has.
         let private = if config.is_private(path) {
             document.private.clone()

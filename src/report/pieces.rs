@@ -229,6 +229,25 @@ impl Pieces {
         (all, notes)
     }
 
+    /// The blocks that are open where a chunk begins, outermost first, with the places of their opening
+    /// lines.
+    pub fn open_at(&self, chunk: usize) -> Vec<(Span, &Arc<Facts>)> {
+        let mut open: Vec<(Span, &Arc<Facts>)> = Vec::new();
+        let mut end = 0;
+        for chunk in self.chunks.iter().take(chunk) {
+            let summary = &chunk.summary;
+            open.truncate(open.len().saturating_sub(summary.closes));
+            for (index, offset) in &summary.opens {
+                if let Some(piece) = chunk.pieces.get(*index) {
+                    let start = end + offset;
+                    open.push((Span::new(start, start + piece.len), &piece.facts));
+                }
+            }
+            end += summary.len;
+        }
+        open
+    }
+
     fn push_chunks(&mut self, pieces: Vec<Piece>) {
         if pieces.is_empty() {
             return;

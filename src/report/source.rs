@@ -267,6 +267,12 @@ impl Sources {
         self.entries.iter().map(|entry| &entry.read)
     }
 
+    /// The first that begins behind a byte.
+    pub fn behind(&self, byte: usize) -> Option<&Source> {
+        let begins = |entry: &Entry| Entry::span(&entry.read, entry.moved).start;
+        self.at(self.entries.partition_point(|entry| begins(entry) <= byte))
+    }
+
     /// The source that answers to `key`.
     pub fn get(&self, key: &str) -> Option<&Source> {
         self.at(*self.keys.by_key.get(key)?)

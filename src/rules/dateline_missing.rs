@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &mut Context<'_, '_>) {
     let report = context.report();
-    if context.dateline().is_some() || context.view().counted().claims() == 0 {
+    if context.dateline().is_some() || !context.view().has_claims() {
         return;
     }
     // Broken front matter may well have a date in it: one cause, one finding.

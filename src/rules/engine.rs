@@ -36,9 +36,7 @@ pub fn check(document: &Document, options: &Options) -> Vec<Finding> {
 
 /// The same, with what is silenced.
 pub fn check_all(document: &Document, options: &Options) -> Found {
-    let is_private = document.is_private();
-    if is_private && !is_markdown(&document.path) {
-        // A private library of another program's is that program's.
+    if is_silent(document) {
         return Found::default();
     }
     let checks = Checks::of(running(document, options));
@@ -109,6 +107,11 @@ pub(super) fn finish(
     Found { findings, silenced }
 }
 
+/// Whether nothing is said of a document: a private library of another program's is that program's.
+pub(super) fn is_silent(document: &Document) -> bool {
+    document.is_private() && !is_markdown(&document.path)
+}
+
 fn is_markdown(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str());
     ending.is_some_and(|ending| matches!(ending, "sayso" | "md" | "markdown"))
@@ -126,7 +129,7 @@ fn without_words(finding: &mut Finding) {
 }
 
 /// Takes who an unnamed source is out of all that is said, wherever it was written.
-fn censor(document: &Document, findings: &mut [Finding]) {
+pub(super) fn censor(document: &Document, findings: &mut [Finding]) {
     if findings.is_empty() {
         return;
     }

@@ -23,17 +23,13 @@ fn check(context: &mut Context<'_, '_>) {
     // Plain Markdown may be checked too, and need not be a report.
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase());
     let is_report = name.is_some_and(|n| n.ends_with(".sayso") || n.ends_with(".sayso.md"));
-    let counted = context.view().counted();
+    let view = context.view();
     // Braces that went wrong are why there is no claim: one cause, one finding.
-    if !is_report
-        || counted.faulty() > 0
-        || counted.claims() > 0
-        || !context.view().own_sources().is_empty()
-    {
+    if !is_report || view.has_faults() || view.has_claims() || !view.own_sources().is_empty() {
         return;
     }
     // The first prose may be another with every edit.
-    context.view().depends_on_all();
+    view.depends_on_all();
     let report = context.report();
     let prose = report.placed().find(
         |(_, facts)| matches!(facts, Facts::Prose(prose) if prose.has_words && prose.heading == 0),

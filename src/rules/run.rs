@@ -152,6 +152,14 @@ impl<'w, 'c> Run<'w, 'c> {
         self.each(|checks| &checks.library, |check, context| check(library, context));
     }
 
+    /// Looks at the report as a whole with one of the checks that do.
+    pub(super) fn whole(&mut self, index: usize) {
+        if let Some((level, check)) = self.checks.report.get(index) {
+            let today = self.options.today.as_deref();
+            check(&mut Context::new(self.view, level, today, &mut self.findings));
+        }
+    }
+
     /// Dates are read once, and only those that cannot be read are shown to rules.
     fn date(&mut self, date: &DateValue<'_>) {
         if let Err(error) = edtf::parse(date.text) {

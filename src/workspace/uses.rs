@@ -142,11 +142,6 @@ impl Uses {
         }
     }
 
-    /// How many claims there are.
-    pub const fn claims(&self) -> u32 {
-        self.claims
-    }
-
     /// How many claims need a source, and have one.
     pub const fn sourced(&self) -> u32 {
         self.sourced
@@ -160,11 +155,6 @@ impl Uses {
     /// How many claims are the author's own word, and have no day.
     pub const fn own_undated(&self) -> u32 {
         self.own_undated
-    }
-
-    /// In how many blocks of prose something is wrong.
-    pub const fn faulty(&self) -> u32 {
-        self.faulty
     }
 }
 
@@ -293,10 +283,16 @@ impl<'w> View<'w> {
         }
     }
 
-    /// How many claims there are, and how many blocks in which something is wrong.
-    pub fn counted(&self) -> &'w Uses {
-        self.note(Need::Counts);
-        self.uses()
+    /// Whether there are claims.
+    pub fn has_claims(&self) -> bool {
+        self.note(Need::HasClaims);
+        self.uses().claims > 0
+    }
+
+    /// Whether something is wrong in a block of prose.
+    pub fn has_faults(&self) -> bool {
+        self.note(Need::HasFaults);
+        self.uses().faulty > 0
     }
 
     /// How many claims have whom behind them.
@@ -318,17 +314,22 @@ impl<'w> View<'w> {
     /// Whether a source is used, under whichever of its keys, or may be where something is faulty.
     pub fn may_use(&self, source: &Source) -> bool {
         let uses = self.uses();
+        let aliases = source.aliases.iter().map(|(alias, _)| &**alias);
+        let mut keys = aliases.chain([&*source.key]);
+        // Most are, and then nothing else matters.
+        if let Some(key) = keys.clone().find(|key| uses.keys.contains_key(*key)) {
+            self.note_word(Need::Use, key);
+            return true;
+        }
         self.note(Need::Uses);
         if uses.all > 0 {
             return true;
         }
-        let aliases = source.aliases.iter().map(|(alias, _)| &**alias);
-        let mut keys = aliases.chain([&*source.key]);
         let is_linked = || {
             let url = source.value("url").filter(|url| uses.urls.contains_key(*url));
             url.and_then(|url| self.key_of_url(url)).is_some_and(|key| *key == *source.key)
         };
-        keys.clone().any(|key| uses.keys.contains_key(key) || uses.doubtful.contains_key(key))
+        keys.clone().any(|key| uses.doubtful.contains_key(key))
             || is_linked()
             || keys.any(|key| self.may_be_meant(key))
     }

@@ -197,7 +197,7 @@ impl<'w> View<'w> {
         self.read_libraries()
     }
 
-    fn read_libraries(&self) -> impl Iterator<Item = (&'w Library, FoundIn)> + use<'w> {
+    pub(super) fn read_libraries(&self) -> impl Iterator<Item = (&'w Library, FoundIn)> + use<'w> {
         let references =
             self.document.references.as_deref().map(|library| (library, FoundIn::References));
         let loaded = self.document.libraries.iter().filter_map(|named| {
