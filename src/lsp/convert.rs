@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use tower_lsp::ls_types as lsp;
 
-use super::session::Snapshot;
+use super::snapshot::Snapshot;
 use crate::features::code_actions::{Action, ActionKind};
 use crate::features::completion::{Completion, CompletionKind};
 use crate::features::document_symbols::{Symbol, SymbolKind};

@@ -40,6 +40,12 @@ const KINDS: [(&str, Reader); 6] = [
     ("yml", readers::csl::read_yaml),
 ];
 
+/// Whether a file is a library of another program's, by its name.
+pub fn is_foreign(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    extension.is_some_and(|extension| KINDS.iter().any(|(name, _)| **name == *extension))
+}
+
 impl Library {
     /// Reads a library by the extension of its name.
     pub fn read(path: &Path, text: &str) -> Self {
