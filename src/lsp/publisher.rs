@@ -64,7 +64,7 @@ impl Publisher {
         };
         let mut own = Vec::new();
         let mut elsewhere: Vec<(Arc<Path>, lsp::Diagnostic)> = Vec::new();
-        for finding in open.findings(&snapshot.today) {
+        for finding in &open.found(&snapshot.today).findings {
             let Some(diagnostic) = convert::diagnostic(finding, snapshot) else { continue };
             if *finding.place.path == *path {
                 own.push(diagnostic);
@@ -103,8 +103,8 @@ impl Publisher {
             // An open report's own findings are published with its version; these join them.
             let (mut all, version) = match snapshot.open(path) {
                 Some(open) if open.report().is_some() => {
-                    let own = open.findings(&snapshot.today).iter();
-                    let own = own.filter(|finding| *finding.place.path == **path);
+                    let found = open.found(&snapshot.today);
+                    let own = found.findings.iter().filter(|finding| *finding.place.path == **path);
                     let own = own.filter_map(|finding| convert::diagnostic(finding, snapshot));
                     (own.collect(), Some(open.version))
                 }

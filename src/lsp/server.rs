@@ -307,7 +307,7 @@ impl LanguageServer for Sayso {
         self.ask(&params.text_document.uri, move |request| {
             let text = request.text();
             let span = convert::span(text, params.range, request.snapshot.encoding);
-            let findings = request.open.findings(&request.snapshot.today);
+            let findings = request.open.found_anew(&request.snapshot.today);
             let wanted = |kind: &lsp::CodeActionKind| {
                 only.as_ref().is_none_or(|only| {
                     only.iter().any(|only| {
@@ -316,7 +316,7 @@ impl LanguageServer for Sayso {
                     })
                 })
             };
-            let actions = code_actions::find(&request.view()?, findings, span)
+            let actions = code_actions::find(&request.view()?, &findings, span)
                 .into_iter()
                 .filter(|action| wanted(&convert::action_kind(action.kind)))
                 .filter_map(|action| convert::code_action(action, &request.snapshot));

@@ -4,15 +4,15 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use tower_lsp::ls_types as lsp;
 
 use crate::features::{Desk, Subject};
 use crate::finding::Finding;
-use crate::rules::{self, Levels, Options, Selection};
-use crate::text::{Encoding, Text};
-use crate::workspace::{ConfigError, Document, Library, View, Workspace};
+use crate::rules::{self, Found, Kept, Levels, Options, Selection};
+use crate::text::{Encoding, Span, Text};
+use crate::workspace::{Config, ConfigError, Document, Library, View, Workspace};
 
 /// What the client can do, as far as it matters.
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,7 +82,34 @@ pub struct Open {
     pub serial: u64,
     /// The serial of the newest state: positions in an older one are of no use any more.
     pub newest: Arc<AtomicU64>,
-    findings: OnceLock<Vec<Finding>>,
+    checker: Arc<Mutex<Checker>>,
+}
+
+/// The findings of a document, kept from one state of it to the next.
+#[derive(Debug, Default)]
+struct Checker {
+    kept: Kept,
+    /// Which rules run, and the settings that say so.
+    options: Option<(Arc<Config>, Arc<Options>)>,
+}
+
+impl Checker {
+    fn options(&mut self, document: &Document, today: &str) -> Arc<Options> {
+        if let Some((config, options)) = &self.options
+            && Arc::ptr_eq(config, &document.config)
+            && options.today.as_deref() == Some(today)
+        {
+            return options.clone();
+        }
+        let options = Arc::new(options_of(document, today));
+        self.options = Some((document.config.clone(), options.clone()));
+        options
+    }
+}
+
+fn options_of(document: &Document, today: &str) -> Options {
+    let levels = Levels::new(&document.config, &document.path, &Selection::default());
+    Options { levels, today: Some(today.to_owned()) }
 }
 
 impl Open {
@@ -109,7 +136,7 @@ impl Open {
             config_errors: Vec::new(),
             serial,
             newest,
-            findings: OnceLock::new(),
+            checker: before.map(|before| before.checker.clone()).unwrap_or_default(),
         }
     }
 
@@ -126,13 +153,39 @@ impl Open {
         self.newest.load(Ordering::Acquire) != self.serial
     }
 
-    /// What the rules find; made when it is first asked for.
-    pub fn findings(&self, today: &str) -> &[Finding] {
-        self.findings.get_or_init(|| {
-            let Some(document) = self.report() else { return Vec::new() };
-            let levels = Levels::new(&document.config, &document.path, &Selection::default());
-            rules::check(document, &Options { levels, today: Some(today.to_owned()) })
+    /// What the rules find, without fixes. It costs what changed since somebody asked last.
+    pub fn found(&self, today: &str) -> Arc<Found> {
+        let Some(document) = self.report() else { return Arc::default() };
+        self.with_checker(|checker| {
+            let options = checker.options(document, today);
+            checker.kept.update(document, &options)
         })
+    }
+
+    /// What the rules find that touches a place, with its fixes.
+    pub fn found_at(&self, span: Span, today: &str) -> Vec<Finding> {
+        let Some(document) = self.report() else { return Vec::new() };
+        self.with_checker(|checker| {
+            let options = checker.options(document, today);
+            checker.kept.at(document, &options, span)
+        })
+    }
+
+    /// All that the rules find, with all fixes: a whole run.
+    pub fn found_anew(&self, today: &str) -> Vec<Finding> {
+        let Some(document) = self.report() else { return Vec::new() };
+        rules::check(document, &options_of(document, today))
+    }
+
+    fn with_checker<T>(&self, ask: impl FnOnce(&mut Checker) -> T) -> T {
+        let mut checker = self.checker.lock().unwrap_or_else(|poisoned| {
+            // A fault left it half done: it begins anew.
+            self.checker.clear_poison();
+            let mut checker = poisoned.into_inner();
+            *checker = Checker::default();
+            checker
+        });
+        ask(&mut checker)
     }
 }
 
