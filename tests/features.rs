@@ -11,6 +11,8 @@ mod support;
 
 #[path = "features/definition.rs"]
 mod definition;
+#[path = "features/hover.rs"]
+mod hover;
 #[path = "features/references.rs"]
 mod references;
 
@@ -36,7 +38,7 @@ type Draw = fn(&Question<'_>) -> String;
 
 /// The features, by the names of their pages.
 const FEATURES: &[(&str, Draw)] =
-    &[("definition", definition::draw), ("references", references::draw)];
+    &[("definition", definition::draw), ("hover", hover::draw), ("references", references::draw)];
 
 /// The files of an example, as a workspace.
 pub struct Shelf {

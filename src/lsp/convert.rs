@@ -1,15 +1,17 @@
-//! Protocol types into ours and back; nowhere else.
+//! Protocol types into ours and back; nowhere else. What one feature alone needs is in a file of its own.
+
+mod hover;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+pub use hover::hover;
 use tower_lsp::ls_types as lsp;
 
 use super::session::Snapshot;
 use crate::features::code_actions::{Action, ActionKind};
 use crate::features::completion::{Completion, CompletionKind};
 use crate::features::document_symbols::{Symbol, SymbolKind};
-use crate::features::hover::Hover;
 use crate::finding::{Finding, Place, Severity};
 use crate::text::{Encoding, Position, Span, Text};
 
@@ -153,17 +155,6 @@ pub fn definition(
         target_selection_range: location.range,
     });
     lsp::GotoDefinitionResponse::Link(links.collect())
-}
-
-/// A hover.
-pub fn hover(hover: Hover, text: &Text, encoding: Encoding) -> lsp::Hover {
-    lsp::Hover {
-        contents: lsp::HoverContents::Markup(lsp::MarkupContent {
-            kind: lsp::MarkupKind::Markdown,
-            value: hover.markdown,
-        }),
-        range: Some(range(text, hover.span, encoding)),
-    }
 }
 
 /// A finding as a diagnostic of the file that it lies in.

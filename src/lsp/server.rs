@@ -13,6 +13,7 @@ use super::session::{self, ClientAbilities, Message, Open, Snapshot};
 use crate::features::code_actions::ActionKind;
 use crate::features::{Asked, Subject};
 use crate::features::{code_actions, completion, definition, document_symbols, hover, references};
+use crate::text::Text;
 use crate::workspace::View;
 
 /// The server that one editor speaks with.
@@ -88,8 +89,12 @@ impl Request {
         View::new(&self.open.document)
     }
 
+    fn text(&self) -> &Text {
+        self.open.document.report.text()
+    }
+
     fn byte(&self, position: lsp::Position) -> usize {
-        convert::byte(self.open.document.report.text(), position, self.snapshot.encoding)
+        convert::byte(self.text(), position, self.snapshot.encoding)
     }
 }
 
@@ -134,6 +139,9 @@ impl LanguageServer for Sayso {
         let text = params.capabilities.text_document.as_ref();
         let client = ClientAbilities {
             links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
+            markdown_hovers: text
+                .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
+                .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
             versioned_edits: workspace
                 .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)
                 .unwrap_or_default(),
@@ -199,9 +207,8 @@ impl LanguageServer for Sayso {
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         let at = params.text_document_position_params;
         self.ask(&at.text_document.uri, move |request| {
-            let found = hover::find(&request.view(), request.byte(at.position))?;
-            let text = request.open.document.report.text();
-            Some(convert::hover(found, text, request.snapshot.encoding))
+            let found = hover::find(&request.asked(), request.byte(at.position))?;
+            Some(convert::hover(&found, request.text(), &request.snapshot))
         })
         .await
     }

@@ -27,6 +27,8 @@ use crate::workspace::{Config, ConfigError, Document, Files, Workspace};
 pub struct ClientAbilities {
     /// Definitions may say which words were asked about.
     pub links: bool,
+    /// Hovers may be Markdown.
+    pub markdown_hovers: bool,
     /// Edits may name the version that they were made for.
     pub versioned_edits: bool,
     /// Watched files may be registered.
