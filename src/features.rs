@@ -3,10 +3,14 @@
 
 pub mod code_actions;
 pub mod completion;
+pub mod declaration;
 pub mod definition;
+pub mod document_highlight;
 pub mod document_symbols;
 pub mod hover;
+pub mod implementation;
 pub mod references;
+pub mod type_definition;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -21,6 +25,8 @@ use crate::text::Span;
 use crate::values::edtf::{self, Edtf};
 use crate::values::keys;
 use crate::values::vocabulary::{self, ValueKind, claim_attribute, source_attribute};
+use crate::workspace::files;
+use crate::workspace::local::Evidence;
 use crate::workspace::resolve::Resolved;
 use crate::workspace::{Document, Library, View};
 
@@ -47,6 +53,22 @@ pub struct Asked<'w> {
 impl std::fmt::Debug for Asked<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Asked").field("subject", &self.subject).finish_non_exhaustive()
+    }
+}
+
+/// Where a place leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The words that were asked about.
+    pub origin: Span,
+    /// Where to go.
+    pub targets: Vec<Place>,
+}
+
+impl Destination {
+    /// `None` where there is nowhere to go.
+    pub fn to(origin: Span, targets: Vec<Place>) -> Option<Self> {
+        (!targets.is_empty()).then_some(Self { origin, targets })
     }
 }
 
@@ -100,6 +122,18 @@ impl<'w> Asked<'w> {
             }
             Target::Claim(_) | Target::Date { .. } => None,
         }
+    }
+
+    /// A report that means the source defined at `defined` by its key: the one asked about, or one that
+    /// uses the library asked about.
+    pub fn reader(&self, key: &str, defined: &Place) -> Option<Arc<Document>> {
+        if let Subject::Report(view) = self.subject {
+            return Some(Arc::new(view.document.clone()));
+        }
+        let documents = self.desk.reports_with_key(key);
+        documents.into_iter().find(|document| {
+            View::new(document).source(key).is_some_and(|known| known.key_place() == *defined)
+        })
     }
 
     /// All places that name the source that is defined at `defined`, in all reports that mean it, those
@@ -227,14 +261,18 @@ fn in_prose<'w>(
             return Some(found);
         }
     }
-    let claim = innermost(view, offset, byte)?;
+    let claim = innermost(view, byte)?;
     Some(Target::Claim(Box::new(view.resolve(claim))))
 }
 
-/// The innermost claim of the block that begins at `offset` in which a byte lies.
-fn innermost<'w>(view: &View<'w>, offset: usize, byte: usize) -> Option<Claim<'w>> {
-    let claims = view.report().claims().filter(|claim| claim.offset == offset);
-    claims.filter(|claim| claim.span().touches(byte)).min_by_key(|claim| claim.span().len())
+/// The claims in which a byte lies, outer ones before those within.
+pub fn claims_at<'w>(view: &View<'w>, byte: usize) -> impl Iterator<Item = Claim<'w>> + use<'w> {
+    view.report().claims().filter(move |claim| claim.span().touches(byte))
+}
+
+/// The innermost claim in which a byte lies.
+fn innermost<'w>(view: &View<'w>, byte: usize) -> Option<Claim<'w>> {
+    claims_at(view, byte).min_by_key(|claim| claim.span().len())
 }
 
 /// What braces belong to.
@@ -570,6 +608,16 @@ fn in_attributes<'w>(
 
 fn date<'w>(pair: &'w Pair, text: &'w str, span: Span) -> Target<'w> {
     Target::Date { name: &pair.name, text, span }
+}
+
+/// The evidence of a source that the report itself defines, if it is there.
+pub fn evidence(view: &View<'_>, source: &Source) -> Option<Place> {
+    let file = source.value("file")?;
+    if view.document.local.evidence(file) != Some(&Evidence::There) {
+        return None;
+    }
+    let path = files::absolute(view.document.folder(), Path::new(file.trim()));
+    Some(Place { path: path.into(), span: Span::default() })
 }
 
 /// Words of the report, or of its libraries, without what says who an unnamed source is. In a private

@@ -11,8 +11,11 @@ use tower_lsp::{Client, LanguageServer};
 use super::convert;
 use super::session::{self, ClientAbilities, Message, Open, Snapshot};
 use crate::features::code_actions::ActionKind;
-use crate::features::{Asked, Subject};
-use crate::features::{code_actions, completion, definition, document_symbols, hover, references};
+use crate::features::{Asked, Destination, Subject};
+use crate::features::{code_actions, completion, document_symbols, hover, references};
+use crate::features::{
+    declaration, definition, document_highlight, implementation, type_definition,
+};
 use crate::text::Text;
 use crate::workspace::View;
 
@@ -70,6 +73,25 @@ impl Sayso {
     }
 }
 
+/// Finds where a place leads.
+type Leads = fn(&Asked<'_>, usize) -> Option<Destination>;
+
+impl Sayso {
+    /// Answers where a place leads. `links` says whether the client takes links there.
+    fn go(
+        &self,
+        at: lsp::TextDocumentPositionParams,
+        find: Leads,
+        links: fn(&ClientAbilities) -> bool,
+    ) -> impl Future<Output = Result<Option<lsp::GotoDefinitionResponse>>> + Send + use<> {
+        self.ask(&at.text_document.uri, move |request| {
+            let found = find(&request.asked(), request.byte(at.position))?;
+            let links = links(&request.snapshot.client);
+            Some(convert::destination(&found, request.text(), &request.snapshot, links))
+        })
+    }
+}
+
 /// A document that a request is about, and how things stand.
 struct Request {
     snapshot: Arc<Snapshot>,
@@ -110,6 +132,10 @@ fn capabilities() -> lsp::ServerCapabilities {
         )),
         hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
         definition_provider: Some(lsp::OneOf::Left(true)),
+        declaration_provider: Some(lsp::DeclarationCapability::Simple(true)),
+        type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
+        implementation_provider: Some(lsp::ImplementationProviderCapability::Simple(true)),
+        document_highlight_provider: Some(lsp::OneOf::Left(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
         completion_provider: Some(lsp::CompletionOptions {
@@ -139,6 +165,15 @@ impl LanguageServer for Sayso {
         let text = params.capabilities.text_document.as_ref();
         let client = ClientAbilities {
             links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
+            declaration_links: text
+                .and_then(|text| text.declaration.as_ref()?.link_support)
+                .unwrap_or_default(),
+            type_links: text
+                .and_then(|text| text.type_definition.as_ref()?.link_support)
+                .unwrap_or_default(),
+            implementation_links: text
+                .and_then(|text| text.implementation.as_ref()?.link_support)
+                .unwrap_or_default(),
             markdown_hovers: text
                 .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
                 .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
@@ -218,10 +253,42 @@ impl LanguageServer for Sayso {
         params: lsp::GotoDefinitionParams,
     ) -> Result<Option<lsp::GotoDefinitionResponse>> {
         let at = params.text_document_position_params;
+        self.go(at, definition::find, |client| client.links).await
+    }
+
+    async fn goto_declaration(
+        &self,
+        params: lsp::request::GotoDeclarationParams,
+    ) -> Result<Option<lsp::request::GotoDeclarationResponse>> {
+        let at = params.text_document_position_params;
+        self.go(at, declaration::find, |client| client.declaration_links).await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: lsp::request::GotoTypeDefinitionParams,
+    ) -> Result<Option<lsp::request::GotoTypeDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        self.go(at, type_definition::find, |client| client.type_links).await
+    }
+
+    async fn goto_implementation(
+        &self,
+        params: lsp::request::GotoImplementationParams,
+    ) -> Result<Option<lsp::request::GotoImplementationResponse>> {
+        let at = params.text_document_position_params;
+        self.go(at, implementation::find, |client| client.implementation_links).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        let at = params.text_document_position_params;
         self.ask(&at.text_document.uri, move |request| {
-            let found = definition::find(&request.asked(), request.byte(at.position))?;
-            let text = request.open.document.report.text();
-            Some(convert::definition(found.origin, &found.targets, text, &request.snapshot))
+            let found = document_highlight::find(&request.asked(), request.byte(at.position));
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            Some(found.into_iter().map(|one| convert::highlight(one, text, encoding)).collect())
         })
         .await
     }

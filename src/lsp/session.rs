@@ -27,6 +27,12 @@ use crate::workspace::{Config, ConfigError, Document, Files, Workspace};
 pub struct ClientAbilities {
     /// Definitions may say which words were asked about.
     pub links: bool,
+    /// So may declarations,
+    pub declaration_links: bool,
+    /// type definitions,
+    pub type_links: bool,
+    /// and implementations.
+    pub implementation_links: bool,
     /// Hovers may be Markdown.
     pub markdown_hovers: bool,
     /// Edits may name the version that they were made for.

@@ -116,7 +116,7 @@ mod tests {
             ("2017", "2017-10-03", Some("in the year of the report")),
             ("2016", "2017-10-03", Some("one year before the report")),
             ("2016-21", "2017-10-03", Some("one year before the report")),
-            ("2017-21", "2017-10-03", Some("before the report")),
+            ("2017-21", "2017-10-03", None),
             ("../2017-10-01", "2017-10-03", Some("its end two days before the report")),
             ("2017-10-05/..", "2017-10-03", Some("its beginning two days after the report")),
             ("2017-10-01/2017-10-05", "2017-10-03", None),
