@@ -12,8 +12,12 @@ use super::convert;
 use super::session::{self, Message};
 use super::snapshot::{ClientAbilities, Held, Open, Snapshot};
 use crate::features::Asked;
+use crate::features::Destination;
 use crate::features::code_actions::ActionKind;
-use crate::features::{code_actions, completion, definition, document_symbols, hover, references};
+use crate::features::{code_actions, completion, document_symbols, hover, references};
+use crate::features::{
+    declaration, definition, document_highlight, implementation, type_definition,
+};
 use crate::text::Text;
 use crate::workspace::{Change, View};
 
@@ -101,6 +105,25 @@ impl Sayso {
     }
 }
 
+/// Finds where a place leads.
+type Leads = fn(&Asked<'_>, usize) -> Option<Destination>;
+
+impl Sayso {
+    /// Answers where a place leads. `links` says whether the client takes links there.
+    fn go(
+        &self,
+        at: lsp::TextDocumentPositionParams,
+        find: Leads,
+        links: fn(&ClientAbilities) -> bool,
+    ) -> impl Future<Output = Result<Option<lsp::GotoDefinitionResponse>>> + Send + use<> {
+        self.ask(&at.text_document.uri, move |request| {
+            let found = find(&request.asked(), request.byte(at.position))?;
+            let links = links(&request.snapshot.client);
+            Some(convert::destination(&found, request.text(), &request.snapshot, links))
+        })
+    }
+}
+
 /// A document that a request is about, and how things stand.
 struct Request {
     snapshot: Arc<Snapshot>,
@@ -123,7 +146,7 @@ impl Request {
     }
 
     fn byte(&self, position: lsp::Position) -> usize {
-        convert::byte(&self.open.text, position, self.snapshot.encoding)
+        convert::byte(self.text(), position, self.snapshot.encoding)
     }
 }
 
@@ -139,6 +162,10 @@ fn capabilities() -> lsp::ServerCapabilities {
         )),
         hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
         definition_provider: Some(lsp::OneOf::Left(true)),
+        declaration_provider: Some(lsp::DeclarationCapability::Simple(true)),
+        type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
+        implementation_provider: Some(lsp::ImplementationProviderCapability::Simple(true)),
+        document_highlight_provider: Some(lsp::OneOf::Left(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
         completion_provider: Some(lsp::CompletionOptions {
@@ -168,6 +195,18 @@ impl LanguageServer for Sayso {
         let text = params.capabilities.text_document.as_ref();
         let client = ClientAbilities {
             links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
+            declaration_links: text
+                .and_then(|text| text.declaration.as_ref()?.link_support)
+                .unwrap_or_default(),
+            type_links: text
+                .and_then(|text| text.type_definition.as_ref()?.link_support)
+                .unwrap_or_default(),
+            implementation_links: text
+                .and_then(|text| text.implementation.as_ref()?.link_support)
+                .unwrap_or_default(),
+            markdown_hovers: text
+                .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
+                .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
             versioned_edits: workspace
                 .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)
                 .unwrap_or_default(),
@@ -237,9 +276,8 @@ impl LanguageServer for Sayso {
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         let at = params.text_document_position_params;
         self.ask(&at.text_document.uri, move |request| {
-            let found = hover::find(&request.view()?, request.byte(at.position))?;
-            let text = request.text();
-            Some(convert::hover(found, text, request.snapshot.encoding))
+            let found = hover::find(&request.asked(), request.byte(at.position))?;
+            Some(convert::hover(&found, request.text(), &request.snapshot))
         })
         .await
     }
@@ -249,10 +287,42 @@ impl LanguageServer for Sayso {
         params: lsp::GotoDefinitionParams,
     ) -> Result<Option<lsp::GotoDefinitionResponse>> {
         let at = params.text_document_position_params;
+        self.go(at, definition::find, |client| client.links).await
+    }
+
+    async fn goto_declaration(
+        &self,
+        params: lsp::request::GotoDeclarationParams,
+    ) -> Result<Option<lsp::request::GotoDeclarationResponse>> {
+        let at = params.text_document_position_params;
+        self.go(at, declaration::find, |client| client.declaration_links).await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: lsp::request::GotoTypeDefinitionParams,
+    ) -> Result<Option<lsp::request::GotoTypeDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        self.go(at, type_definition::find, |client| client.type_links).await
+    }
+
+    async fn goto_implementation(
+        &self,
+        params: lsp::request::GotoImplementationParams,
+    ) -> Result<Option<lsp::request::GotoImplementationResponse>> {
+        let at = params.text_document_position_params;
+        self.go(at, implementation::find, |client| client.implementation_links).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        let at = params.text_document_position_params;
         self.ask(&at.text_document.uri, move |request| {
-            let found = definition::find(&request.asked(), request.byte(at.position))?;
-            let text = request.text();
-            Some(convert::definition(found.origin, &found.targets, text, &request.snapshot))
+            let found = document_highlight::find(&request.asked(), request.byte(at.position));
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            Some(found.into_iter().map(|one| convert::highlight(one, text, encoding)).collect())
         })
         .await
     }

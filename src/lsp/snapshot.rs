@@ -19,6 +19,14 @@ use crate::workspace::{Config, ConfigError, Document, Library, View, Workspace};
 pub struct ClientAbilities {
     /// Definitions may say which words were asked about.
     pub links: bool,
+    /// So may declarations,
+    pub declaration_links: bool,
+    /// type definitions,
+    pub type_links: bool,
+    /// and implementations.
+    pub implementation_links: bool,
+    /// Hovers may be Markdown.
+    pub markdown_hovers: bool,
     /// Edits may name the version that they were made for.
     pub versioned_edits: bool,
     /// Watched files may be registered.

@@ -197,6 +197,13 @@ pub fn image_name(target: &str) -> Option<String> {
     (is_whole && !is_template && !elsewhere).then_some(decoded)
 }
 
+/// The file beside a report that an image's address means, what an address has behind it left out.
+pub fn image_path(folder: &Path, target: &str) -> Option<std::path::PathBuf> {
+    let name = image_name(target)?;
+    let bare = name.split(['?', '#']).next().unwrap_or(&name);
+    Some(files::absolute(folder, Path::new(bare)))
+}
+
 /// Backslashes before punctuation, and `&amp;`, as Markdown has them.
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
