@@ -6,10 +6,13 @@ pub mod completion;
 pub mod declaration;
 pub mod definition;
 pub mod document_highlight;
+pub mod document_links;
 pub mod document_symbols;
+pub mod folding_ranges;
 pub mod hover;
 pub mod implementation;
 pub mod references;
+pub mod selection_ranges;
 pub mod type_definition;
 
 use std::borrow::Cow;
@@ -413,7 +416,7 @@ pub struct Section {
 impl Section {
     /// The words of the heading, without its marks and braces.
     pub fn title(&self, view: &View<'_>) -> String {
-        title(&view.report().text().slice(self.heading))
+        title(view, self.heading)
     }
 
     /// How things stand: "3 claims, 1 without a source".
@@ -432,22 +435,19 @@ impl Section {
 }
 
 /// A heading's words, without its marks and braces.
-pub fn title(heading: &str) -> String {
+pub fn title(view: &View<'_>, heading: Span) -> String {
     /// An outline shows no more characters.
     const MOST: usize = 80;
-    let mut lines = heading.lines();
-    let first = lines.next().unwrap_or_default().trim_start();
-    // `#` in front, or `===` below.
-    let marked = first.trim_start_matches('#');
-    let marked =
-        if marked.len() < first.len() { marked.trim_end().trim_end_matches('#') } else { first };
-    let bare =
-        match marked.trim_end().strip_suffix('}').and_then(|m| m.rfind('{').map(|at| (m, at))) {
-            // The braces of a claim or a link are part of the words.
-            Some((m, at)) if !m[..at].ends_with([']', ')']) => &m[..at],
-            _ => marked,
-        };
-    short(bare, MOST)
+    short(&plain(view, heading).unwrap_or_default(), MOST)
+}
+
+/// The words of the node that stands exactly at a place, without markup.
+fn plain(view: &View<'_>, span: Span) -> Option<String> {
+    let text = view.report().text().slice(span);
+    let words = Words { text: &text, base: span.start };
+    let root = view.report().tree().root();
+    let node = root.descendant_for_byte_range(span.start, span.end)?;
+    (crate::syntax::span(node) == span).then(|| markup::plain(node, words))
 }
 
 /// The sections of a report in the order of their headings, in one walk.
@@ -537,14 +537,8 @@ pub fn dated_words(view: &View<'_>, text: &str) -> Option<String> {
 
 /// The words of a claim as people read them, without markup.
 pub fn claim_words(view: &View<'_>, claim: &Claim<'_>) -> String {
-    let span = claim.span();
-    let root = view.report().tree().root();
-    let text = view.report().text().slice(span);
-    let words = Words { text: &text, base: span.start };
-    match root.descendant_for_byte_range(span.start, span.end) {
-        Some(node) if crate::syntax::span(node) == span => markup::plain(node, words),
-        _ => markup::fold(&view.report().text().slice(claim.words())),
-    }
+    let written = || markup::fold(&view.report().text().slice(claim.words()));
+    plain(view, claim.span()).unwrap_or_else(written)
 }
 
 /// White space folded, and cut to so many characters.

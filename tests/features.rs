@@ -15,12 +15,20 @@ mod declaration;
 mod definition;
 #[path = "features/document_highlight.rs"]
 mod document_highlight;
+#[path = "features/document_links.rs"]
+mod document_links;
+#[path = "features/document_symbols.rs"]
+mod document_symbols;
+#[path = "features/folding_ranges.rs"]
+mod folding_ranges;
 #[path = "features/hover.rs"]
 mod hover;
 #[path = "features/implementation.rs"]
 mod implementation;
 #[path = "features/references.rs"]
 mod references;
+#[path = "features/selection_ranges.rs"]
+mod selection_ranges;
 #[path = "features/type_definition.rs"]
 mod type_definition;
 
@@ -49,9 +57,13 @@ const FEATURES: &[(&str, Draw)] = &[
     ("declaration", declaration::draw),
     ("definition", definition::draw),
     ("document_highlight", document_highlight::draw),
+    ("document_links", document_links::draw),
+    ("document_symbols", document_symbols::draw),
+    ("folding_ranges", folding_ranges::draw),
     ("hover", hover::draw),
     ("implementation", implementation::draw),
     ("references", references::draw),
+    ("selection_ranges", selection_ranges::draw),
     ("type_definition", type_definition::draw),
 ];
 
@@ -126,6 +138,25 @@ impl Question<'_> {
     /// A place in the file that was asked about.
     pub fn here(&self, span: Span) -> String {
         self.place(&Place { path: self.asked.path().clone(), span })
+    }
+
+    /// The words at a place of the file that was asked about.
+    pub fn words(&self, span: Span) -> String {
+        self.text().slice(span).into_owned()
+    }
+
+    /// The lines of a place of the file that was asked about: `3` or `3-7`.
+    pub fn lines(&self, span: Span) -> String {
+        let text = self.text();
+        let (first, last) = (text.line_of(span.start) + 1, text.line_of(span.end) + 1);
+        if first == last { first.to_string() } else { format!("{first}-{last}") }
+    }
+
+    /// The text of the file that was asked about.
+    pub fn text(&self) -> &Text {
+        let mut texts = self.files.texts.iter();
+        let (_, text) = texts.find(|(path, _)| **path == **self.asked.path()).unwrap();
+        text
     }
 
     /// Where a place leads.

@@ -16,6 +16,7 @@ use crate::features::{code_actions, completion, document_symbols, hover, referen
 use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
+use crate::features::{document_links, folding_ranges, selection_ranges};
 use crate::text::Text;
 use crate::workspace::View;
 
@@ -69,6 +70,18 @@ impl Sayso {
             tokio::task::spawn_blocking(move || answer(snapshot))
                 .await
                 .map_err(|_| Error::internal_error())
+        }
+    }
+}
+
+impl Sayso {
+    /// How things stand, for what is about no document.
+    fn snapshot(&self) -> impl Future<Output = Result<Arc<Snapshot>>> + Send + use<> {
+        let (sender, receiver) = oneshot::channel();
+        let asked = self.session.send(Message::Ask(sender));
+        async move {
+            asked.map_err(|_| Error::internal_error())?;
+            receiver.await.map_err(|_| Error::internal_error())
         }
     }
 }
@@ -138,6 +151,12 @@ fn capabilities() -> lsp::ServerCapabilities {
         document_highlight_provider: Some(lsp::OneOf::Left(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
+        folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
+        document_link_provider: Some(lsp::DocumentLinkOptions {
+            resolve_provider: Some(true),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        }),
         completion_provider: Some(lsp::CompletionOptions {
             // What begins a name, a value, a class, a key or a citation.
             trigger_characters: Some(["{", " ", "=", "\"", ".", "@"].map(str::to_owned).to_vec()),
@@ -173,6 +192,15 @@ impl LanguageServer for Sayso {
                 .unwrap_or_default(),
             implementation_links: text
                 .and_then(|text| text.implementation.as_ref()?.link_support)
+                .unwrap_or_default(),
+            nested_symbols: text
+                .and_then(|text| {
+                    text.document_symbol.as_ref()?.hierarchical_document_symbol_support
+                })
+                .unwrap_or_default(),
+            most_folds: text.and_then(|text| text.folding_range.as_ref()?.range_limit),
+            link_tooltips: text
+                .and_then(|text| text.document_link.as_ref()?.tooltip_support)
                 .unwrap_or_default(),
             markdown_hovers: text
                 .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
@@ -310,12 +338,62 @@ impl LanguageServer for Sayso {
         params: lsp::DocumentSymbolParams,
     ) -> Result<Option<lsp::DocumentSymbolResponse>> {
         self.ask(&params.text_document.uri, move |request| {
-            let found = document_symbols::find(&request.view());
-            let text = request.open.document.report.text();
-            let symbols = convert::symbols(found, text, request.snapshot.encoding);
-            Some(lsp::DocumentSymbolResponse::Nested(symbols))
+            let found = document_symbols::find(&request.asked());
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            if request.snapshot.client.nested_symbols {
+                let symbols = convert::symbols(found, text, encoding);
+                return Some(lsp::DocumentSymbolResponse::Nested(symbols));
+            }
+            let symbols = convert::flat_symbols(found, &request.open.uri, text, encoding);
+            Some(lsp::DocumentSymbolResponse::Flat(symbols))
         })
         .await
+    }
+
+    async fn folding_range(
+        &self,
+        params: lsp::FoldingRangeParams,
+    ) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let found = folding_ranges::find(&request.asked());
+            Some(convert::folds(found, request.text(), request.snapshot.client.most_folds))
+        })
+        .await
+    }
+
+    async fn selection_range(
+        &self,
+        params: lsp::SelectionRangeParams,
+    ) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let places = params.positions.iter().map(|position| request.byte(*position));
+            let steps = places.map(|byte| selection_ranges::find(&request.asked(), byte));
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            Some(steps.map(|steps| convert::selection(&steps, text, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn document_link(
+        &self,
+        params: lsp::DocumentLinkParams,
+    ) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let links = document_links::find(&request.asked());
+            let (text, snapshot) = (request.text(), &request.snapshot);
+            Some(
+                links
+                    .iter()
+                    .filter_map(|link| convert::document_link(link, text, snapshot))
+                    .collect(),
+            )
+        })
+        .await
+    }
+
+    async fn document_link_resolve(&self, link: lsp::DocumentLink) -> Result<lsp::DocumentLink> {
+        let snapshot = self.snapshot().await?;
+        Ok(convert::resolved_link(link, &snapshot))
     }
 
     async fn completion(

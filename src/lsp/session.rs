@@ -33,6 +33,12 @@ pub struct ClientAbilities {
     pub type_links: bool,
     /// and implementations.
     pub implementation_links: bool,
+    /// Outlines may be nested.
+    pub nested_symbols: bool,
+    /// No more folds than this are wanted.
+    pub most_folds: Option<u32>,
+    /// Links may say what they lead to.
+    pub link_tooltips: bool,
     /// Hovers may be Markdown.
     pub markdown_hovers: bool,
     /// Edits may name the version that they were made for.
