@@ -177,7 +177,7 @@ impl<'w> Asked<'w> {
 
 /// What stands at a byte of a library of another program's: an entry's key.
 fn in_library(library: &Library, byte: usize) -> Option<Target<'_>> {
-    let mut sources = library.sources.list().iter();
+    let mut sources = library.sources.list();
     let source = sources.find(|source| source.key_span.touches(byte) && !source.key.is_empty())?;
     Some(Target::Definition { source })
 }
@@ -215,7 +215,7 @@ pub fn pieces_at<'w>(
     view: &View<'w>,
     byte: usize,
 ) -> impl Iterator<Item = (Span, &'w Facts)> + use<'w> {
-    let placed = view.report().placed();
+    let placed = view.report().placed_from(byte);
     placed.take_while(move |(span, _)| span.start <= byte).filter(move |(s, _)| s.touches(byte))
 }
 
@@ -390,9 +390,15 @@ pub fn braces_at<'w>(view: &View<'w>, byte: usize) -> Option<InBraces<'w>> {
 /// The entry of a library in which a byte lies.
 pub fn entry_at(sources: &Sources, byte: usize) -> Option<&Source> {
     // Entries stand in the order of the file, and none within another.
-    let list = sources.list();
-    let before = list.partition_point(|source| source.span.start <= byte);
-    let source = list.get(before.checked_sub(1)?)?;
+    let (mut low, mut high) = (0, sources.len());
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        match sources.at(middle) {
+            Some(source) if source.span.start <= byte => low = middle + 1,
+            _ => high = middle,
+        }
+    }
+    let source = sources.at(low.checked_sub(1)?)?;
     source.span.touches(byte).then_some(source)
 }
 
@@ -567,7 +573,7 @@ fn in_container<'w>(
         && Span::new(id.span.start.saturating_sub(1), id.span.end).shifted(offset).touches(byte)
     {
         let at = id.span.shifted(offset);
-        let source = view.report().sources().list().iter().find(|s| s.key_span == at)?;
+        let source = view.report().sources().list().find(|s| s.key_span == at)?;
         return Some(Target::Definition { source });
     }
     in_attributes(attributes, offset, byte, is_source)

@@ -55,7 +55,7 @@ pub fn find(asked: &Asked<'_>) -> Vec<Symbol> {
                 symbol.detail = library.secrets().censor(&symbol.detail).into_owned();
                 symbol
             };
-            library.sources.list().iter().map(of_source).map(hidden).collect()
+            library.sources.list().map(of_source).map(hidden).collect()
         }
     }
 }
@@ -74,7 +74,7 @@ fn of_report(view: &View<'_>) -> Vec<Symbol> {
     for claim in report.claims() {
         entries.push((u8::MAX, of_claim(view, &view.resolve(claim))));
     }
-    entries.extend(report.sources().list().iter().map(|source| (u8::MAX, of_source(source))));
+    entries.extend(report.sources().list().map(|source| (u8::MAX, of_source(source))));
     for (_, entry) in &mut entries {
         entry.name = super::censored(view, std::mem::take(&mut entry.name));
         entry.detail = super::censored(view, std::mem::take(&mut entry.detail));

@@ -12,7 +12,7 @@ pub use navigation::{destination, highlight};
 pub use structure::{document_link, flat_symbols, folds, resolved_link, selection, symbols};
 use tower_lsp::ls_types as lsp;
 
-use super::session::Snapshot;
+use super::snapshot::Snapshot;
 use crate::features::code_actions::{Action, ActionKind};
 use crate::features::completion::{Completion, CompletionKind};
 use crate::finding::{Finding, Place, Severity};

@@ -3,22 +3,24 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
 use super::convert;
-use super::session::{self, ClientAbilities, Message, Open, Snapshot};
+use super::session::{self, Message};
+use super::snapshot::{ClientAbilities, Held, Open, Snapshot};
+use crate::features::Asked;
+use crate::features::Destination;
 use crate::features::code_actions::ActionKind;
-use crate::features::{Asked, Destination, Subject};
 use crate::features::{code_actions, completion, document_symbols, hover, references};
 use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
 use crate::features::{document_links, folding_ranges, selection_ranges};
 use crate::text::Text;
-use crate::workspace::View;
+use crate::workspace::{Change, View};
 
 /// The server that one editor speaks with.
 #[derive(Debug)]
@@ -28,13 +30,25 @@ pub struct Sayso {
     /// Set by `shutdown`.
     goodbye: Arc<AtomicBool>,
     watches: AtomicBool,
+    /// Turns on the threads that answer.
+    threads: Arc<Semaphore>,
 }
+
+/// How many requests are worked at once; the others wait for their turn, and may be cancelled
+/// meanwhile.
+const THREADS: usize = 4;
 
 impl Sayso {
     /// A server; its session begins at once.
     pub fn new(client: Client, today: String, goodbye: Arc<AtomicBool>) -> Self {
         let session = session::start(client.clone(), today, tokio::runtime::Handle::current());
-        Self { client, session, goodbye, watches: AtomicBool::new(false) }
+        Self {
+            client,
+            session,
+            goodbye,
+            watches: AtomicBool::new(false),
+            threads: Arc::new(Semaphore::new(THREADS)),
+        }
     }
 
     /// Sends a message to the session. To be called before any `await`, so that messages keep the
@@ -45,7 +59,8 @@ impl Sayso {
     }
 
     /// Answers a request about a document on a thread of its own, from the newest snapshot. `None`
-    /// where the document is not open.
+    /// where the document is not open, or is none of ours. What was edited meanwhile has other
+    /// places: then the answer is that.
     fn ask<T, F>(
         &self,
         uri: &lsp::Uri,
@@ -55,27 +70,32 @@ impl Sayso {
         T: Send + 'static,
         F: FnOnce(&Request) -> Option<T> + Send + 'static,
     {
-        let (sender, receiver) = oneshot::channel();
         let path = convert::path(uri);
-        let asked = self.session.send(Message::Ask(sender));
-        let answer = move |snapshot: Arc<Snapshot>| {
-            // Libraries of other kinds, and `sayso.toml`, are open so that reports see them.
-            let open = snapshot.open(&path).filter(|open| open.is_report)?.clone();
-            answer(&Request { snapshot, open })
-        };
+        let snapshot = self.snapshot();
+        let threads = self.threads.clone();
         async move {
-            asked.map_err(|_| Error::internal_error())?;
-            let snapshot = receiver.await.map_err(|_| Error::internal_error())?;
+            let snapshot = snapshot.await?;
+            let Some(open) = snapshot.open(&path).cloned() else { return Ok(None) };
+            let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
             // A panic answers this request with an error, and is on standard error; the server lives.
-            tokio::task::spawn_blocking(move || answer(snapshot))
-                .await
-                .map_err(|_| Error::internal_error())
+            tokio::task::spawn_blocking(move || {
+                if open.is_outdated() {
+                    return Err(Error::content_modified());
+                }
+                let Some(held) = Held::of(&open, &snapshot.workspace) else { return Ok(None) };
+                let request = Request { snapshot, open, held };
+                let answer = answer(&request);
+                if request.open.is_outdated() {
+                    return Err(Error::content_modified());
+                }
+                Ok(answer)
+            })
+            .await
+            .map_err(|_| Error::internal_error())?
         }
     }
-}
 
-impl Sayso {
-    /// How things stand, for what is about no document.
+    /// How things stand after all that was sent before; to be called before any `await`.
     fn snapshot(&self) -> impl Future<Output = Result<Arc<Snapshot>>> + Send + use<> {
         let (sender, receiver) = oneshot::channel();
         let asked = self.session.send(Message::Ask(sender));
@@ -109,23 +129,21 @@ impl Sayso {
 struct Request {
     snapshot: Arc<Snapshot>,
     open: Arc<Open>,
+    held: Held,
 }
 
 impl Request {
     fn asked(&self) -> Asked<'_> {
-        Asked {
-            subject: Subject::Report(self.view()),
-            desk: &*self.snapshot,
-            today: &self.snapshot.today,
-        }
+        Asked { subject: self.held.subject(), desk: &*self.snapshot, today: &self.snapshot.today }
     }
 
-    fn view(&self) -> View<'_> {
-        View::new(&self.open.document)
+    /// The report that it is about, if it is about one.
+    fn view(&self) -> Option<View<'_>> {
+        self.asked().report()
     }
 
     fn text(&self) -> &Text {
-        self.open.document.report.text()
+        &self.open.text
     }
 
     fn byte(&self, position: lsp::Position) -> usize {
@@ -264,7 +282,11 @@ impl LanguageServer for Sayso {
     }
 
     async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
-        self.tell(Message::Changed(params.changes.into_iter().map(|change| change.uri).collect()));
+        let changes = params.changes.into_iter().map(|change| Change {
+            path: convert::path(&change.uri),
+            moved: change.typ != lsp::FileChangeType::CHANGED,
+        });
+        self.tell(Message::Changed(changes.collect()));
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
@@ -402,8 +424,8 @@ impl LanguageServer for Sayso {
     ) -> Result<Option<lsp::CompletionResponse>> {
         let at = params.text_document_position;
         self.ask(&at.text_document.uri, move |request| {
-            let found = completion::find(&request.view(), request.byte(at.position));
-            let text = request.open.document.report.text();
+            let found = completion::find(&request.view()?, request.byte(at.position));
+            let text = request.text();
             let encoding = request.snapshot.encoding;
             let items = found.into_iter().map(|item| convert::completion(item, text, encoding));
             // The list holds what fits the letters so far, so that the next letter asks again.
@@ -419,9 +441,9 @@ impl LanguageServer for Sayso {
     ) -> Result<Option<lsp::CodeActionResponse>> {
         let only = params.context.only;
         self.ask(&params.text_document.uri, move |request| {
-            let text = request.open.document.report.text();
+            let text = request.text();
             let span = convert::span(text, params.range, request.snapshot.encoding);
-            let findings = request.open.findings(&request.snapshot.today);
+            let findings = request.open.found_anew(&request.snapshot.today);
             let wanted = |kind: &lsp::CodeActionKind| {
                 only.as_ref().is_none_or(|only| {
                     only.iter().any(|only| {
@@ -430,7 +452,7 @@ impl LanguageServer for Sayso {
                     })
                 })
             };
-            let actions = code_actions::find(&request.view(), findings, span)
+            let actions = code_actions::find(&request.view()?, &findings, span)
                 .into_iter()
                 .filter(|action| wanted(&convert::action_kind(action.kind)))
                 .filter_map(|action| convert::code_action(action, &request.snapshot));

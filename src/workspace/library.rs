@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashSet;
+
 use crate::readers::{self, Entry, Problem};
 use crate::report::source::SourceAttribute;
 use crate::report::{Report, Source, Sources};
@@ -22,6 +24,7 @@ pub struct Library {
     /// What in it could not be read; the rest is used.
     pub problems: Vec<Problem>,
     secrets: OnceLock<Secrets>,
+    doubtful: OnceLock<FxHashSet<Box<str>>>,
 }
 
 /// Reads the text of a library.
@@ -37,6 +40,12 @@ const KINDS: [(&str, Reader); 6] = [
     ("yml", readers::csl::read_yaml),
 ];
 
+/// Whether a file is a library of another program's, by its name.
+pub fn is_foreign(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    extension.is_some_and(|extension| KINDS.iter().any(|(name, _)| **name == *extension))
+}
+
 impl Library {
     /// Reads a library by the extension of its name.
     pub fn read(path: &Path, text: &str) -> Self {
@@ -50,7 +59,7 @@ impl Library {
             }
             None if matches!(extension, "sayso" | "md" | "markdown") => {
                 let report = Report::read(text);
-                (Sources::new(report.sources().list().to_vec()), Vec::new())
+                (Sources::new(report.sources().list().cloned().collect()), Vec::new())
             }
             None => {
                 let ending = if extension.is_empty() {
@@ -71,12 +80,24 @@ impl Library {
             sources,
             problems,
             secrets: OnceLock::new(),
+            doubtful: OnceLock::new(),
         }
     }
 
     /// Who unnamed sources are, where it says so: it must not be shown.
     pub fn secrets(&self) -> &Secrets {
         self.secrets.get_or_init(|| Secrets::of(&self.text.to_string()))
+    }
+
+    /// Where something in it could not be read: its words, of which each may be a key.
+    pub fn doubtful(&self) -> &FxHashSet<Box<str>> {
+        self.doubtful.get_or_init(|| {
+            if self.problems.is_empty() {
+                return FxHashSet::default();
+            }
+            let parts = |c: char| c.is_whitespace() || "{}[],\"'=".contains(c);
+            self.text.to_string().split(parts).map(Box::from).collect()
+        })
     }
 }
 
@@ -93,6 +114,7 @@ pub fn references(path: &Arc<Path>, report: &Report) -> Option<Library> {
         sources: Sources::new(sources),
         problems: library.problems.into_iter().map(sentence).collect(),
         secrets: OnceLock::new(),
+        doubtful: OnceLock::new(),
     })
 }
 

@@ -74,6 +74,13 @@ impl LocalFiles {
         local
     }
 
+    /// Whether the report in `folder` names a file, absolute, or one below it.
+    pub fn names(&self, folder: &Path, path: &Path) -> bool {
+        let is_it = |named: &str| files::absolute(folder, Path::new(named)).starts_with(path);
+        self.evidence.keys().any(|file| is_it(file.trim()))
+            || self.images.keys().any(|image| image_name(image).is_some_and(|name| is_it(&name)))
+    }
+
     /// What was found, each with the words that name it, for whoever wants to know later whether it
     /// is still so.
     pub fn seen(&self) -> Vec<Seen> {

@@ -4,7 +4,7 @@ use tower_lsp::ls_types as lsp;
 
 use super::{range, uri};
 use crate::features::hover::Hover;
-use crate::lsp::session::Snapshot;
+use crate::lsp::snapshot::Snapshot;
 use crate::text::Text;
 
 /// A hover, in Markdown where the client reads it.

@@ -5,7 +5,7 @@ use tower_lsp::ls_types as lsp;
 use super::{location, range};
 use crate::features::Destination;
 use crate::features::document_highlight::{Highlight, HighlightKind};
-use crate::lsp::session::Snapshot;
+use crate::lsp::snapshot::Snapshot;
 use crate::text::{Encoding, Text};
 
 /// A destination: with the words that were asked about, where the client takes links.

@@ -8,7 +8,7 @@ use super::{range, uri};
 use crate::features::document_links::{Link, LinkTarget};
 use crate::features::document_symbols::{Symbol, SymbolKind};
 use crate::features::folding_ranges::{Fold, FoldKind};
-use crate::lsp::session::Snapshot;
+use crate::lsp::snapshot::Snapshot;
 use crate::text::{Encoding, Span, Text};
 
 const fn symbol_kind(kind: SymbolKind) -> lsp::SymbolKind {
