@@ -390,15 +390,7 @@ pub fn braces_at<'w>(view: &View<'w>, byte: usize) -> Option<InBraces<'w>> {
 /// The entry of a library in which a byte lies.
 pub fn entry_at(sources: &Sources, byte: usize) -> Option<&Source> {
     // Entries stand in the order of the file, and none within another.
-    let (mut low, mut high) = (0, sources.len());
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        match sources.at(middle) {
-            Some(source) if source.span.start <= byte => low = middle + 1,
-            _ => high = middle,
-        }
-    }
-    let source = sources.at(low.checked_sub(1)?)?;
+    let source = sources.before(byte)?;
     source.span.touches(byte).then_some(source)
 }
 

@@ -273,6 +273,13 @@ impl Sources {
         self.at(self.entries.partition_point(|entry| begins(entry) <= byte))
     }
 
+    /// The last that begins at a byte or before it.
+    pub fn before(&self, byte: usize) -> Option<&Source> {
+        let begins = |entry: &Entry| Entry::span(&entry.read, entry.moved).start;
+        let behind = self.entries.partition_point(|entry| begins(entry) <= byte);
+        self.at(behind.checked_sub(1)?)
+    }
+
     /// The source that answers to `key`.
     pub fn get(&self, key: &str) -> Option<&Source> {
         self.at(*self.keys.by_key.get(key)?)
