@@ -1,7 +1,9 @@
 //! What an editor asks about a place in a report. One file a feature: a view and a place in, plain
 //! data out. What stands at a place is found here, for all of them.
 
+pub mod call_hierarchy;
 pub mod code_actions;
+pub mod code_lenses;
 pub mod completion;
 pub mod declaration;
 pub mod definition;
@@ -11,8 +13,10 @@ pub mod document_symbols;
 pub mod folding_ranges;
 pub mod hover;
 pub mod implementation;
+pub mod inlay_hints;
 pub mod references;
 pub mod selection_ranges;
+pub mod semantic_tokens;
 pub mod type_definition;
 
 use std::borrow::Cow;
@@ -130,18 +134,14 @@ impl<'w> Asked<'w> {
     /// A report that means the source defined at `defined` by its key: the one asked about, or one that
     /// uses the library asked about.
     pub fn reader(&self, key: &str, defined: &Place) -> Option<Arc<Document>> {
-        if let Subject::Report(view) = self.subject {
-            return Some(Arc::new(view.document.clone()));
+        match self.subject {
+            Subject::Report(view) => Some(Arc::new(view.document.clone())),
+            Subject::Library(_) => self.readers(key, defined).into_iter().next(),
         }
-        let documents = self.desk.reports_with_key(key);
-        documents.into_iter().find(|document| {
-            View::new(document).source(key).is_some_and(|known| known.key_place() == *defined)
-        })
     }
 
-    /// All places that name the source that is defined at `defined`, in all reports that mean it, those
-    /// of the file asked about first.
-    pub fn uses(&self, key: &str, defined: &Place) -> Vec<Place> {
+    /// The reports that mean the source which is defined at `defined`, the one asked about in front.
+    pub fn readers(&self, key: &str, defined: &Place) -> Vec<Arc<Document>> {
         let mut documents = self.desk.reports_with_key(key);
         // It may answer to other keys, too.
         if let Some(source) = self.defined_at(key, defined) {
@@ -155,14 +155,18 @@ impl<'w> Asked<'w> {
         }
         let own = |document: &Arc<Document>| document.path == *self.path();
         documents.sort_by(|a, b| own(b).cmp(&own(a)).then_with(|| a.path.cmp(&b.path)));
-        let views = documents.iter().map(|document| View::new(document));
         // A key of another report's own is another source.
-        let meant = views.filter(|view| {
-            view.source(key).is_some_and(|known| {
-                known.path == &defined.path && known.source.key_span == defined.span
-            })
+        documents.retain(|document| {
+            View::new(document).source(key).is_some_and(|known| known.key_place() == *defined)
         });
-        meant.flat_map(|view| uses(&view, key)).collect()
+        documents
+    }
+
+    /// All places that name the source that is defined at `defined`, in all reports that mean it, those
+    /// of the file asked about first.
+    pub fn uses(&self, key: &str, defined: &Place) -> Vec<Place> {
+        let readers = self.readers(key, defined);
+        readers.iter().flat_map(|document| uses(&View::new(document), key)).collect()
     }
 
     fn defined_at(&self, key: &str, defined: &Place) -> Option<&'w Source> {

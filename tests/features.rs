@@ -9,6 +9,10 @@
 
 mod support;
 
+#[path = "features/call_hierarchy.rs"]
+mod call_hierarchy;
+#[path = "features/code_lenses.rs"]
+mod code_lenses;
 #[path = "features/declaration.rs"]
 mod declaration;
 #[path = "features/definition.rs"]
@@ -25,10 +29,14 @@ mod folding_ranges;
 mod hover;
 #[path = "features/implementation.rs"]
 mod implementation;
+#[path = "features/inlay_hints.rs"]
+mod inlay_hints;
 #[path = "features/references.rs"]
 mod references;
 #[path = "features/selection_ranges.rs"]
 mod selection_ranges;
+#[path = "features/semantic_tokens.rs"]
+mod semantic_tokens;
 #[path = "features/type_definition.rs"]
 mod type_definition;
 
@@ -54,6 +62,8 @@ type Draw = fn(&Question<'_>) -> String;
 
 /// The features, by the names of their pages.
 const FEATURES: &[(&str, Draw)] = &[
+    ("call_hierarchy", call_hierarchy::draw),
+    ("code_lenses", code_lenses::draw),
     ("declaration", declaration::draw),
     ("definition", definition::draw),
     ("document_highlight", document_highlight::draw),
@@ -62,8 +72,10 @@ const FEATURES: &[(&str, Draw)] = &[
     ("folding_ranges", folding_ranges::draw),
     ("hover", hover::draw),
     ("implementation", implementation::draw),
+    ("inlay_hints", inlay_hints::draw),
     ("references", references::draw),
     ("selection_ranges", selection_ranges::draw),
+    ("semantic_tokens", semantic_tokens::draw),
     ("type_definition", type_definition::draw),
 ];
 

@@ -1,14 +1,21 @@
 //! Protocol types into ours and back; nowhere else. What one feature alone needs is in a file of its own.
 
+mod hierarchy;
 mod hover;
 mod navigation;
+mod overlays;
 mod structure;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+pub use hierarchy::{call_asked, call_item, incoming_call, outgoing_call};
 pub use hover::hover;
 pub use navigation::{destination, highlight};
+pub use overlays::{
+    SHOW_REFERENCES, hint, hint_asked, hint_with, legend, lens, lens_with, made_for, token_edits,
+    tokens,
+};
 pub use structure::{document_link, flat_symbols, folds, resolved_link, selection, symbols};
 use tower_lsp::ls_types as lsp;
 

@@ -31,6 +31,10 @@ pub struct ClientAbilities {
     pub most_folds: Option<u32>,
     /// Links may say what they lead to.
     pub link_tooltips: bool,
+    /// Lists of places can be shown, by a command of the client's.
+    pub shows_references: bool,
+    /// Tokens may run over line ends.
+    pub multiline_tokens: bool,
     /// Hovers may be Markdown.
     pub markdown_hovers: bool,
     /// Edits may name the version that they were made for.
