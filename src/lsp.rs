@@ -6,6 +6,7 @@
 
 mod convert;
 mod frames;
+mod kept;
 mod publisher;
 mod server;
 mod session;

@@ -9,18 +9,34 @@
 
 mod support;
 
+#[path = "features/call_hierarchy.rs"]
+mod call_hierarchy;
+#[path = "features/code_lenses.rs"]
+mod code_lenses;
 #[path = "features/declaration.rs"]
 mod declaration;
 #[path = "features/definition.rs"]
 mod definition;
 #[path = "features/document_highlight.rs"]
 mod document_highlight;
+#[path = "features/document_links.rs"]
+mod document_links;
+#[path = "features/document_symbols.rs"]
+mod document_symbols;
+#[path = "features/folding_ranges.rs"]
+mod folding_ranges;
 #[path = "features/hover.rs"]
 mod hover;
 #[path = "features/implementation.rs"]
 mod implementation;
+#[path = "features/inlay_hints.rs"]
+mod inlay_hints;
 #[path = "features/references.rs"]
 mod references;
+#[path = "features/selection_ranges.rs"]
+mod selection_ranges;
+#[path = "features/semantic_tokens.rs"]
+mod semantic_tokens;
 #[path = "features/type_definition.rs"]
 mod type_definition;
 
@@ -46,12 +62,20 @@ type Draw = fn(&Question<'_>) -> String;
 
 /// The features, by the names of their pages.
 const FEATURES: &[(&str, Draw)] = &[
+    ("call_hierarchy", call_hierarchy::draw),
+    ("code_lenses", code_lenses::draw),
     ("declaration", declaration::draw),
     ("definition", definition::draw),
     ("document_highlight", document_highlight::draw),
+    ("document_links", document_links::draw),
+    ("document_symbols", document_symbols::draw),
+    ("folding_ranges", folding_ranges::draw),
     ("hover", hover::draw),
     ("implementation", implementation::draw),
+    ("inlay_hints", inlay_hints::draw),
     ("references", references::draw),
+    ("selection_ranges", selection_ranges::draw),
+    ("semantic_tokens", semantic_tokens::draw),
     ("type_definition", type_definition::draw),
 ];
 
@@ -126,6 +150,25 @@ impl Question<'_> {
     /// A place in the file that was asked about.
     pub fn here(&self, span: Span) -> String {
         self.place(&Place { path: self.asked.path().clone(), span })
+    }
+
+    /// The words at a place of the file that was asked about.
+    pub fn words(&self, span: Span) -> String {
+        self.text().slice(span).into_owned()
+    }
+
+    /// The lines of a place of the file that was asked about: `3` or `3-7`.
+    pub fn lines(&self, span: Span) -> String {
+        let text = self.text();
+        let (first, last) = (text.line_of(span.start) + 1, text.line_of(span.end) + 1);
+        if first == last { first.to_string() } else { format!("{first}-{last}") }
+    }
+
+    /// The text of the file that was asked about.
+    pub fn text(&self) -> &Text {
+        let mut texts = self.files.texts.iter();
+        let (_, text) = texts.find(|(path, _)| **path == **self.asked.path()).unwrap();
+        text
     }
 
     /// Where a place leads.

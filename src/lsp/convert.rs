@@ -1,19 +1,27 @@
 //! Protocol types into ours and back; nowhere else. What one feature alone needs is in a file of its own.
 
+mod hierarchy;
 mod hover;
 mod navigation;
+mod overlays;
+mod structure;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+pub use hierarchy::{call_asked, call_item, incoming_call, outgoing_call};
 pub use hover::hover;
 pub use navigation::{destination, highlight};
+pub use overlays::{
+    SHOW_REFERENCES, hint, hint_asked, hint_with, legend, lens, lens_with, made_for, token_edits,
+    tokens,
+};
+pub use structure::{document_link, flat_symbols, folds, resolved_link, selection, symbols};
 use tower_lsp::ls_types as lsp;
 
 use super::snapshot::Snapshot;
 use crate::features::code_actions::{Action, ActionKind};
 use crate::features::completion::{Completion, CompletionKind};
-use crate::features::document_symbols::{Symbol, SymbolKind};
 use crate::finding::{Finding, Place, Severity};
 use crate::text::{Encoding, Position, Span, Text};
 
@@ -244,29 +252,6 @@ pub fn completion(item: Completion, text: &Text, encoding: Encoding) -> lsp::Com
         text_edit: Some(lsp::CompletionTextEdit::Edit(edit)),
         ..lsp::CompletionItem::default()
     }
-}
-
-/// An outline, nested.
-pub fn symbols(symbols: Vec<Symbol>, text: &Text, encoding: Encoding) -> Vec<lsp::DocumentSymbol> {
-    let convert = |symbol: Symbol| {
-        #[expect(deprecated, reason = "the type has no constructor, and the field must be named")]
-        let converted = lsp::DocumentSymbol {
-            name: symbol.name,
-            detail: (!symbol.detail.is_empty()).then_some(symbol.detail),
-            kind: match symbol.kind {
-                SymbolKind::Heading => lsp::SymbolKind::STRING,
-                SymbolKind::Claim => lsp::SymbolKind::EVENT,
-                SymbolKind::Source => lsp::SymbolKind::KEY,
-            },
-            tags: None,
-            deprecated: None,
-            range: range(text, symbol.span, encoding),
-            selection_range: range(text, symbol.selection, encoding),
-            children: Some(self::symbols(symbol.children, text, encoding)),
-        };
-        converted
-    };
-    symbols.into_iter().map(convert).collect()
 }
 
 #[cfg(test)]

@@ -9,16 +9,21 @@ use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
 use super::convert;
+use super::kept::{KeptRests, KeptTokens};
 use super::session::{self, Message};
 use super::snapshot::{ClientAbilities, Held, Open, Snapshot};
 use crate::features::Asked;
 use crate::features::Destination;
 use crate::features::code_actions::ActionKind;
+use crate::features::code_lenses::{LensKinds, Rests};
+use crate::features::inlay_hints::HintKinds;
+use crate::features::{call_hierarchy, code_lenses, inlay_hints, semantic_tokens};
 use crate::features::{code_actions, completion, document_symbols, hover, references};
 use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
-use crate::text::Text;
+use crate::features::{document_links, folding_ranges, selection_ranges};
+use crate::text::{Span, Text};
 use crate::workspace::{Change, View};
 
 /// The server that one editor speaks with.
@@ -31,6 +36,8 @@ pub struct Sayso {
     watches: AtomicBool,
     /// Turns on the threads that answer.
     threads: Arc<Semaphore>,
+    rests: Arc<KeptRests>,
+    tokens: Arc<KeptTokens>,
 }
 
 /// How many requests are worked at once; the others wait for their turn, and may be cancelled
@@ -47,6 +54,8 @@ impl Sayso {
             goodbye,
             watches: AtomicBool::new(false),
             threads: Arc::new(Semaphore::new(THREADS)),
+            rests: Arc::default(),
+            tokens: Arc::default(),
         }
     }
 
@@ -131,7 +140,28 @@ struct Request {
     held: Held,
 }
 
+/// The hints that the client wants.
+fn hint_kinds(_: &Snapshot) -> HintKinds {
+    HintKinds::default()
+}
+
+/// The lenses that the client wants.
+fn lens_kinds(_: &Snapshot) -> LensKinds {
+    LensKinds::default()
+}
+
 impl Request {
+    fn tokens(&self, within: Option<Span>) -> Vec<lsp::SemanticToken> {
+        let found = semantic_tokens::find(&self.asked(), within);
+        let multiline = self.snapshot.client.multiline_tokens;
+        convert::tokens(&found, self.text(), self.snapshot.encoding, multiline)
+    }
+
+    fn rests(&self, kept: &KeptRests) -> Arc<Rests> {
+        let made = || self.view().map(|view| Rests::of(&view)).unwrap_or_default();
+        kept.of(self.open.serial, made)
+    }
+
     fn asked(&self) -> Asked<'_> {
         Asked { subject: self.held.subject(), desk: &*self.snapshot, today: &self.snapshot.today }
     }
@@ -168,6 +198,30 @@ fn capabilities() -> lsp::ServerCapabilities {
         document_highlight_provider: Some(lsp::OneOf::Left(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
+        folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
+        document_link_provider: Some(lsp::DocumentLinkOptions {
+            resolve_provider: Some(true),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        }),
+        inlay_hint_provider: Some(lsp::OneOf::Right(lsp::InlayHintServerCapabilities::Options(
+            lsp::InlayHintOptions {
+                resolve_provider: Some(true),
+                ..lsp::InlayHintOptions::default()
+            },
+        ))),
+        code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(true) }),
+        call_hierarchy_provider: Some(lsp::CallHierarchyServerCapability::Simple(true)),
+        semantic_tokens_provider: Some(
+            lsp::SemanticTokensServerCapabilities::SemanticTokensOptions(
+                lsp::SemanticTokensOptions {
+                    legend: convert::legend(),
+                    range: Some(true),
+                    full: Some(lsp::SemanticTokensFullOptions::Delta { delta: Some(true) }),
+                    ..lsp::SemanticTokensOptions::default()
+                },
+            ),
+        ),
         completion_provider: Some(lsp::CompletionOptions {
             // What begins a name, a value, a class, a key or a citation.
             trigger_characters: Some(["{", " ", "=", "\"", ".", "@"].map(str::to_owned).to_vec()),
@@ -203,6 +257,24 @@ impl LanguageServer for Sayso {
                 .unwrap_or_default(),
             implementation_links: text
                 .and_then(|text| text.implementation.as_ref()?.link_support)
+                .unwrap_or_default(),
+            nested_symbols: text
+                .and_then(|text| {
+                    text.document_symbol.as_ref()?.hierarchical_document_symbol_support
+                })
+                .unwrap_or_default(),
+            most_folds: text.and_then(|text| text.folding_range.as_ref()?.range_limit),
+            link_tooltips: text
+                .and_then(|text| text.document_link.as_ref()?.tooltip_support)
+                .unwrap_or_default(),
+            shows_references: params
+                .capabilities
+                .experimental
+                .as_ref()
+                .and_then(|more| more.get("commands")?.get("commands")?.as_array())
+                .is_some_and(|commands| commands.iter().any(|c| c == convert::SHOW_REFERENCES)),
+            multiline_tokens: text
+                .and_then(|text| text.semantic_tokens.as_ref()?.multiline_token_support)
                 .unwrap_or_default(),
             markdown_hovers: text
                 .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
@@ -262,6 +334,7 @@ impl LanguageServer for Sayso {
     }
 
     async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
+        self.tokens.forget(&convert::path(&params.text_document.uri));
         self.tell(Message::Close(params.text_document.uri));
     }
 
@@ -344,10 +417,203 @@ impl LanguageServer for Sayso {
         params: lsp::DocumentSymbolParams,
     ) -> Result<Option<lsp::DocumentSymbolResponse>> {
         self.ask(&params.text_document.uri, move |request| {
-            let found = document_symbols::find(&request.view()?);
-            let text = request.text();
-            let symbols = convert::symbols(found, text, request.snapshot.encoding);
-            Some(lsp::DocumentSymbolResponse::Nested(symbols))
+            let found = document_symbols::find(&request.asked());
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            if request.snapshot.client.nested_symbols {
+                let symbols = convert::symbols(found, text, encoding);
+                return Some(lsp::DocumentSymbolResponse::Nested(symbols));
+            }
+            let symbols = convert::flat_symbols(found, &request.open.uri, text, encoding);
+            Some(lsp::DocumentSymbolResponse::Flat(symbols))
+        })
+        .await
+    }
+
+    async fn folding_range(
+        &self,
+        params: lsp::FoldingRangeParams,
+    ) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let found = folding_ranges::find(&request.asked());
+            Some(convert::folds(found, request.text(), request.snapshot.client.most_folds))
+        })
+        .await
+    }
+
+    async fn selection_range(
+        &self,
+        params: lsp::SelectionRangeParams,
+    ) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let places = params.positions.iter().map(|position| request.byte(*position));
+            let steps = places.map(|byte| selection_ranges::find(&request.asked(), byte));
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            Some(steps.map(|steps| convert::selection(&steps, text, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn document_link(
+        &self,
+        params: lsp::DocumentLinkParams,
+    ) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let links = document_links::find(&request.asked());
+            let (text, snapshot) = (request.text(), &request.snapshot);
+            Some(
+                links
+                    .iter()
+                    .filter_map(|link| convert::document_link(link, text, snapshot))
+                    .collect(),
+            )
+        })
+        .await
+    }
+
+    async fn document_link_resolve(&self, link: lsp::DocumentLink) -> Result<lsp::DocumentLink> {
+        let snapshot = self.snapshot().await?;
+        Ok(convert::resolved_link(link, &snapshot))
+    }
+
+    async fn inlay_hint(
+        &self,
+        params: lsp::InlayHintParams,
+    ) -> Result<Option<Vec<lsp::InlayHint>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let encoding = request.snapshot.encoding;
+            let within = convert::span(request.text(), params.range, encoding);
+            let found = inlay_hints::find(&request.asked(), within, hint_kinds(&request.snapshot));
+            Some(found.into_iter().map(|one| convert::hint(one, &request.open, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn inlay_hint_resolve(&self, hint: lsp::InlayHint) -> Result<lsp::InlayHint> {
+        let Some((uri, version)) = convert::made_for(hint.data.as_ref()) else { return Ok(hint) };
+        let unresolved = hint.clone();
+        let resolved = self.ask(&uri, move |request| {
+            let (byte, kind) = convert::hint_asked(hint.data.as_ref()?)?;
+            // Of an older state nobody knows what stands there now.
+            let asked = Some(request.asked()).filter(|_| request.open.version == version)?;
+            let detail = inlay_hints::detail(&asked, byte, kind)?;
+            Some(convert::hint_with(hint, detail, &request.snapshot))
+        });
+        Ok(resolved.await?.unwrap_or(unresolved))
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        let kept = self.rests.clone();
+        self.ask(&params.text_document.uri, move |request| {
+            let rests = request.rests(&kept);
+            let kinds = lens_kinds(&request.snapshot);
+            let found = code_lenses::find(&request.asked(), kinds, &rests);
+            let encoding = request.snapshot.encoding;
+            Some(found.into_iter().map(|one| convert::lens(one, &request.open, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn code_lens_resolve(&self, lens: lsp::CodeLens) -> Result<lsp::CodeLens> {
+        let Some((uri, version)) = convert::made_for(lens.data.as_ref()) else { return Ok(lens) };
+        let unresolved = lens.clone();
+        let kept = self.rests.clone();
+        let resolved = self.ask(&uri, move |request| {
+            let asked = Some(request.asked()).filter(|_| request.open.version == version)?;
+            let key = lens.data.as_ref()?.get("key")?.as_str()?.to_owned();
+            let (title, places) = code_lenses::resolve(&asked, &key, &request.rests(&kept))?;
+            Some(convert::lens_with(lens, title, &places, &request.open, &request.snapshot))
+        });
+        Ok(resolved.await?.unwrap_or(unresolved))
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: lsp::CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyItem>>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |request| {
+            let item = call_hierarchy::prepare(&request.asked(), request.byte(at.position))?;
+            Some(vec![convert::call_item(&item, &request.open.uri, &request.snapshot)?])
+        })
+        .await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: lsp::CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyIncomingCall>>> {
+        let Some((uri, who)) = convert::call_asked(params.item.data.as_ref()) else {
+            return Ok(None);
+        };
+        self.ask(&uri, move |request| {
+            let calls = call_hierarchy::incoming(&request.asked(), &who);
+            let (uri, snapshot) = (&request.open.uri, &request.snapshot);
+            Some(calls.iter().filter_map(|c| convert::incoming_call(c, uri, snapshot)).collect())
+        })
+        .await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: lsp::CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyOutgoingCall>>> {
+        let Some((uri, who)) = convert::call_asked(params.item.data.as_ref()) else {
+            return Ok(None);
+        };
+        let from = convert::path(&params.item.uri);
+        self.ask(&uri, move |request| {
+            let calls = call_hierarchy::outgoing(&request.asked(), &who);
+            let (uri, snapshot) = (&request.open.uri, &request.snapshot);
+            let calls = calls.iter();
+            Some(calls.filter_map(|c| convert::outgoing_call(c, &from, uri, snapshot)).collect())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: lsp::SemanticTokensParams,
+    ) -> Result<Option<lsp::SemanticTokensResult>> {
+        let kept = self.tokens.clone();
+        self.ask(&params.text_document.uri, move |request| {
+            let data = request.tokens(None);
+            let (result_id, _) = kept.exchange(&request.open.path, None, &data);
+            let result_id = Some(result_id);
+            Some(lsp::SemanticTokensResult::Tokens(lsp::SemanticTokens { result_id, data }))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: lsp::SemanticTokensDeltaParams,
+    ) -> Result<Option<lsp::SemanticTokensFullDeltaResult>> {
+        let kept = self.tokens.clone();
+        self.ask(&params.text_document.uri, move |request| {
+            let data = request.tokens(None);
+            let known = Some(&*params.previous_result_id);
+            let (result_id, before) = kept.exchange(&request.open.path, known, &data);
+            let result_id = Some(result_id);
+            Some(match before {
+                Some(before) => lsp::SemanticTokensDelta {
+                    edits: convert::token_edits(&before, &data),
+                    result_id,
+                }
+                .into(),
+                None => lsp::SemanticTokens { result_id, data }.into(),
+            })
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: lsp::SemanticTokensRangeParams,
+    ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let within = convert::span(request.text(), params.range, request.snapshot.encoding);
+            let data = request.tokens(Some(within));
+            Some(lsp::SemanticTokens { result_id: None, data }.into())
         })
         .await
     }

@@ -25,6 +25,16 @@ pub struct ClientAbilities {
     pub type_links: bool,
     /// and implementations.
     pub implementation_links: bool,
+    /// Outlines may be nested.
+    pub nested_symbols: bool,
+    /// No more folds than this are wanted.
+    pub most_folds: Option<u32>,
+    /// Links may say what they lead to.
+    pub link_tooltips: bool,
+    /// Lists of places can be shown, by a command of the client's.
+    pub shows_references: bool,
+    /// Tokens may run over line ends.
+    pub multiline_tokens: bool,
     /// Hovers may be Markdown.
     pub markdown_hovers: bool,
     /// Edits may name the version that they were made for.
