@@ -16,7 +16,7 @@ use crate::finding::Place;
 use crate::report::facts::Prose;
 use crate::report::{Claim, Facts, Source};
 use crate::syntax::attributes::{Attributes, Pair};
-use crate::text::Span;
+use crate::text::{Span, Text};
 use crate::values::keys;
 use crate::values::vocabulary::{ValueKind, claim_attribute, source_attribute};
 use crate::workspace::resolve::Resolved;
@@ -57,6 +57,18 @@ pub trait Desk {
 
     /// The reports whose text may name this file: as a library, as evidence, as a picture.
     fn reports_naming(&self, file: &Path) -> Vec<Arc<Document>>;
+
+    /// What lies in a folder, in the order of the names.
+    fn files_in(&self, folder: &Path) -> Vec<Listed>;
+}
+
+/// A file or a folder in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a folder.
+    pub is_folder: bool,
 }
 
 impl<'w> Asked<'w> {
@@ -279,6 +291,24 @@ fn in_attributes<'w>(
 
 fn date<'w>(pair: &'w Pair, text: &'w str, span: Span) -> Target<'w> {
     Target::Date { name: &pair.name, text, span }
+}
+
+/// How lines end in a text: as its first line does.
+pub fn line_end(text: &Text) -> &'static str {
+    let first = text.line(0).unwrap_or_default();
+    if text.slice(Span::new(first.end, first.end + 2)) == "\r\n" { "\r\n" } else { "\n" }
+}
+
+/// Words from a file, in which nothing is Markdown.
+pub fn escaped(words: &str) -> String {
+    let mut plain = String::with_capacity(words.len());
+    for character in words.chars() {
+        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
+            plain.push('\\');
+        }
+        plain.push(if character.is_control() { ' ' } else { character });
+    }
+    plain
 }
 
 /// Words of the report, or of its libraries, without what says who an unnamed source is. In a private

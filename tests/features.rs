@@ -9,6 +9,8 @@
 
 mod support;
 
+#[path = "features/completion.rs"]
+mod completion;
 #[path = "features/definition.rs"]
 mod definition;
 #[path = "features/references.rs"]
@@ -17,7 +19,7 @@ mod references;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sayso::features::{Asked, Desk, Subject};
+use sayso::features::{Asked, Desk, Listed, Subject};
 use sayso::finding::Place;
 use sayso::report::Report;
 use sayso::rules;
@@ -35,8 +37,11 @@ const TODAY: &str = "2017-10-05";
 type Draw = fn(&Question<'_>) -> String;
 
 /// The features, by the names of their pages.
-const FEATURES: &[(&str, Draw)] =
-    &[("definition", definition::draw), ("references", references::draw)];
+const FEATURES: &[(&str, Draw)] = &[
+    ("completion", completion::draw),
+    ("definition", definition::draw),
+    ("references", references::draw),
+];
 
 /// The files of an example, as a workspace.
 pub struct Shelf {
@@ -51,6 +56,20 @@ impl Desk for Shelf {
 
     fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
         self.documents.clone()
+    }
+
+    fn files_in(&self, folder: &Path) -> Vec<Listed> {
+        let below = self.texts.iter().filter_map(|(path, _)| path.strip_prefix(folder).ok());
+        let mut listed: Vec<Listed> = below
+            .filter_map(|path| {
+                let mut parts = path.components();
+                let name = parts.next()?.as_os_str().to_str()?.to_owned();
+                Some(Listed { name, is_folder: parts.next().is_some() })
+            })
+            .collect();
+        listed.sort();
+        listed.dedup();
+        listed
     }
 }
 

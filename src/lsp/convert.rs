@@ -1,5 +1,7 @@
 //! Protocol types into ours and back; nowhere else.
 
+pub mod completion;
+
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -7,7 +9,6 @@ use tower_lsp::ls_types as lsp;
 
 use super::session::Snapshot;
 use crate::features::code_actions::{Action, ActionKind};
-use crate::features::completion::{Completion, CompletionKind};
 use crate::features::document_symbols::{Symbol, SymbolKind};
 use crate::features::hover::Hover;
 use crate::finding::{Finding, Place, Severity};
@@ -252,23 +253,18 @@ pub fn code_action(action: Action<'_>, snapshot: &Snapshot) -> Option<lsp::CodeA
     })
 }
 
-/// A completion.
-pub fn completion(item: Completion, text: &Text, encoding: Encoding) -> lsp::CompletionItem {
-    let kind = match item.kind {
-        CompletionKind::Key => lsp::CompletionItemKind::REFERENCE,
-        CompletionKind::Attribute => lsp::CompletionItemKind::PROPERTY,
-        CompletionKind::Class => lsp::CompletionItemKind::CLASS,
-        CompletionKind::Value => lsp::CompletionItemKind::ENUM_MEMBER,
-    };
-    let edit = lsp::TextEdit::new(range(text, item.replace, encoding), item.text);
-    lsp::CompletionItem {
-        filter_text: Some(item.label.clone()),
-        label: item.label,
-        kind: Some(kind),
-        detail: (!item.detail.is_empty()).then_some(item.detail),
-        text_edit: Some(lsp::CompletionTextEdit::Edit(edit)),
-        ..lsp::CompletionItem::default()
+/// Markdown of our own making as plain text.
+pub fn plain(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    let mut chars = markdown.chars();
+    while let Some(next) = chars.next() {
+        match next {
+            '\\' => text.extend(chars.next()),
+            '*' | '`' => {}
+            other => text.push(other),
+        }
     }
+    text
 }
 
 /// An outline, nested.

@@ -108,8 +108,13 @@ fn capabilities() -> lsp::ServerCapabilities {
         references_provider: Some(lsp::OneOf::Left(true)),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
         completion_provider: Some(lsp::CompletionOptions {
-            // What begins a name, a value, a class, a key or a citation.
-            trigger_characters: Some(["{", " ", "=", "\"", ".", "@"].map(str::to_owned).to_vec()),
+            // What begins a name, a value, a class, a key, a citation, a claim, a source or a path.
+            trigger_characters: Some(
+                ["{", " ", "=", "\"", ".", "@", "[", ":", "#", "/", "("]
+                    .map(str::to_owned)
+                    .to_vec(),
+            ),
+            resolve_provider: Some(true),
             ..lsp::CompletionOptions::default()
         }),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(
@@ -132,6 +137,7 @@ impl LanguageServer for Sayso {
         let encoding = convert::encoding(offered);
         let workspace = params.capabilities.workspace.as_ref();
         let text = params.capabilities.text_document.as_ref();
+        let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
         let client = ClientAbilities {
             links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
             versioned_edits: workspace
@@ -140,6 +146,14 @@ impl LanguageServer for Sayso {
             watches_files: workspace
                 .and_then(|w| w.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),
+            snippets: item.and_then(|item| item.snippet_support).unwrap_or_default(),
+            insert_replace: item.and_then(|item| item.insert_replace_support).unwrap_or_default(),
+            commit_characters: item
+                .and_then(|item| item.commit_characters_support)
+                .unwrap_or_default(),
+            markdown_completions: item
+                .and_then(|item| item.documentation_format.as_ref())
+                .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
         };
         self.watches.store(client.watches_files, Ordering::SeqCst);
         self.tell(Message::Initialize(encoding, client));
@@ -250,15 +264,22 @@ impl LanguageServer for Sayso {
     ) -> Result<Option<lsp::CompletionResponse>> {
         let at = params.text_document_position;
         self.ask(&at.text_document.uri, move |request| {
-            let found = completion::find(&request.view(), request.byte(at.position));
+            let found = completion::find(&request.asked(), request.byte(at.position));
             let text = request.open.document.report.text();
-            let encoding = request.snapshot.encoding;
-            let items = found.into_iter().map(|item| convert::completion(item, text, encoding));
-            // The list holds what fits the letters so far, so that the next letter asks again.
-            let items = items.collect();
-            Some(lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete: true, items }))
+            let list = convert::completion::list(found, &request.open.uri, text, &request.snapshot);
+            Some(lsp::CompletionResponse::List(list))
         })
         .await
+    }
+
+    async fn completion_resolve(&self, item: lsp::CompletionItem) -> Result<lsp::CompletionItem> {
+        let Some((uri, kind)) = convert::completion::asked(&item) else { return Ok(item) };
+        let label = item.label.clone();
+        let words = self.ask(&uri, move |request| {
+            let words = completion::describe(&request.asked(), kind, &label)?;
+            Some(convert::completion::documentation(words, &request.snapshot))
+        });
+        Ok(lsp::CompletionItem { documentation: words.await?, ..item })
     }
 
     async fn code_action(

@@ -8,6 +8,7 @@ use crate::readers::{self, Entry, Problem};
 use crate::report::source::SourceAttribute;
 use crate::report::{Report, Source, Sources};
 use crate::text::{Span, Text};
+use crate::values::haystack::Haystack;
 use crate::values::privacy::Secrets;
 
 /// A file of sources.
@@ -22,6 +23,7 @@ pub struct Library {
     /// What in it could not be read; the rest is used.
     pub problems: Vec<Problem>,
     secrets: OnceLock<Secrets>,
+    haystack: OnceLock<Haystack>,
 }
 
 /// Reads the text of a library.
@@ -71,12 +73,22 @@ impl Library {
             sources,
             problems,
             secrets: OnceLock::new(),
+            haystack: OnceLock::new(),
         }
     }
 
     /// Who unnamed sources are, where it says so: it must not be shown.
     pub fn secrets(&self) -> &Secrets {
         self.secrets.get_or_init(|| Secrets::of(&self.text.to_string()))
+    }
+
+    /// Its sources made ready to be searched, by their numbers in their list. Made once.
+    pub fn haystack(&self) -> &Haystack {
+        self.haystack.get_or_init(|| {
+            let mut haystack = Haystack::default();
+            self.sources.list().iter().for_each(|source| source.put_into(&mut haystack));
+            haystack
+        })
     }
 }
 
@@ -93,6 +105,7 @@ pub fn references(path: &Arc<Path>, report: &Report) -> Option<Library> {
         sources: Sources::new(sources),
         problems: library.problems.into_iter().map(sentence).collect(),
         secrets: OnceLock::new(),
+        haystack: OnceLock::new(),
     })
 }
 
