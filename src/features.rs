@@ -3,10 +3,14 @@
 
 pub mod code_actions;
 pub mod completion;
+pub mod declaration;
 pub mod definition;
+pub mod document_highlight;
 pub mod document_symbols;
 pub mod hover;
+pub mod implementation;
 pub mod references;
+pub mod type_definition;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -14,11 +18,15 @@ use std::sync::Arc;
 
 use crate::finding::Place;
 use crate::report::facts::Prose;
-use crate::report::{Claim, Facts, Source};
-use crate::syntax::attributes::{Attributes, Pair};
+use crate::report::{Claim, Facts, Source, Sources};
+use crate::syntax::attributes::{Attributes, Pair, Token, Words};
+use crate::syntax::markup;
 use crate::text::{Span, Text};
+use crate::values::edtf::{self, Edtf};
 use crate::values::keys;
-use crate::values::vocabulary::{ValueKind, claim_attribute, source_attribute};
+use crate::values::vocabulary::{self, ValueKind, claim_attribute, source_attribute};
+use crate::workspace::files;
+use crate::workspace::local::Evidence;
 use crate::workspace::resolve::Resolved;
 use crate::workspace::{Document, Library, View};
 
@@ -45,6 +53,22 @@ pub struct Asked<'w> {
 impl std::fmt::Debug for Asked<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Asked").field("subject", &self.subject).finish_non_exhaustive()
+    }
+}
+
+/// Where a place leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The words that were asked about.
+    pub origin: Span,
+    /// Where to go.
+    pub targets: Vec<Place>,
+}
+
+impl Destination {
+    /// `None` where there is nowhere to go.
+    pub fn to(origin: Span, targets: Vec<Place>) -> Option<Self> {
+        (!targets.is_empty()).then_some(Self { origin, targets })
     }
 }
 
@@ -112,6 +136,18 @@ impl<'w> Asked<'w> {
         }
     }
 
+    /// A report that means the source defined at `defined` by its key: the one asked about, or one that
+    /// uses the library asked about.
+    pub fn reader(&self, key: &str, defined: &Place) -> Option<Arc<Document>> {
+        if let Subject::Report(view) = self.subject {
+            return Some(Arc::new(view.document.clone()));
+        }
+        let documents = self.desk.reports_with_key(key);
+        documents.into_iter().find(|document| {
+            View::new(document).source(key).is_some_and(|known| known.key_place() == *defined)
+        })
+    }
+
     /// All places that name the source that is defined at `defined`, in all reports that mean it, those
     /// of the file asked about first.
     pub fn uses(&self, key: &str, defined: &Place) -> Vec<Place> {
@@ -150,7 +186,7 @@ impl<'w> Asked<'w> {
 
 /// What stands at a byte of a library of another program's: an entry's key.
 fn in_library(library: &Library, byte: usize) -> Option<Target<'_>> {
-    let mut sources = library.sources.list().iter();
+    let mut sources = library.sources.list();
     let source = sources.find(|source| source.key_span.touches(byte) && !source.key.is_empty())?;
     Some(Target::Definition { source })
 }
@@ -183,15 +219,18 @@ pub enum Target<'w> {
     Claim(Box<Resolved<'w>>),
 }
 
+/// The pieces of a report that a byte lies in, or stands right behind, in order.
+pub fn pieces_at<'w>(
+    view: &View<'w>,
+    byte: usize,
+) -> impl Iterator<Item = (Span, &'w Facts)> + use<'w> {
+    let placed = view.report().placed();
+    placed.take_while(move |(span, _)| span.start <= byte).filter(move |(s, _)| s.touches(byte))
+}
+
 /// What stands at a byte of the report: the narrowest thing that means something.
 pub fn target<'w>(view: &View<'w>, byte: usize) -> Option<Target<'w>> {
-    for (span, facts) in view.report().placed() {
-        if span.start > byte {
-            break;
-        }
-        if !span.touches(byte) {
-            continue;
-        }
+    for (span, facts) in pieces_at(view, byte) {
         let found = match facts {
             Facts::Prose(prose) => in_prose(view, prose, span.start, byte),
             Facts::Open(container) => container
@@ -234,14 +273,302 @@ fn in_prose<'w>(
             return Some(found);
         }
     }
-    let claim = innermost(view, offset, byte)?;
+    let claim = innermost(view, byte)?;
     Some(Target::Claim(Box::new(view.resolve(claim))))
 }
 
-/// The innermost claim of the block that begins at `offset` in which a byte lies.
-fn innermost<'w>(view: &View<'w>, offset: usize, byte: usize) -> Option<Claim<'w>> {
-    let claims = view.report().claims().filter(|claim| claim.offset == offset);
-    claims.filter(|claim| claim.span().touches(byte)).min_by_key(|claim| claim.span().len())
+/// The claims in which a byte lies, outer ones before those within.
+pub fn claims_at<'w>(view: &View<'w>, byte: usize) -> impl Iterator<Item = Claim<'w>> + use<'w> {
+    view.report().claims().filter(move |claim| claim.span().touches(byte))
+}
+
+/// The innermost claim in which a byte lies.
+fn innermost<'w>(view: &View<'w>, byte: usize) -> Option<Claim<'w>> {
+    claims_at(view, byte).min_by_key(|claim| claim.span().len())
+}
+
+/// What braces belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A claim.
+    Claim,
+    /// A source.
+    Source,
+    /// A div that gives defaults to the claims in it.
+    Scope,
+    /// A span that makes no claim, an image that is none, a heading.
+    Other,
+}
+
+/// A place between braces.
+#[derive(Clone, Copy, Debug)]
+pub struct InBraces<'w> {
+    /// What stands between them.
+    pub attributes: &'w Attributes,
+    /// What its spans are counted from, a byte of the file.
+    pub offset: usize,
+    /// What they belong to.
+    pub holder: Holder,
+}
+
+/// What stands at a place between braces.
+#[derive(Clone, Copy, Debug)]
+pub enum BracesPart<'w> {
+    /// `#id`
+    Id(&'w Token),
+    /// `.class`
+    Class(&'w Token),
+    /// The name of a pair, its `=` included.
+    Name(&'w Pair),
+    /// The value of a pair, its quotation marks included.
+    Value(&'w Pair),
+}
+
+impl<'w> InBraces<'w> {
+    /// The braces, bytes of the file.
+    pub fn span(&self) -> Span {
+        self.attributes.span.shifted(self.offset)
+    }
+
+    /// The part at a byte of the file.
+    pub fn part(&self, byte: usize) -> Option<BracesPart<'w>> {
+        let touches = |span: Span| span.shifted(self.offset).touches(byte);
+        // The mark before a word is part of what people point at.
+        let marked = |token: &Token| Span::new(token.span.start.saturating_sub(1), token.span.end);
+        let pairs = &self.attributes.pairs;
+        if let Some(pair) = pairs.iter().find(|pair| touches(self.value(pair))) {
+            return Some(BracesPart::Value(pair));
+        }
+        if let Some(pair) = pairs.iter().find(|pair| touches(pair.name_span)) {
+            return Some(BracesPart::Name(pair));
+        }
+        if let Some(class) = self.attributes.classes.iter().find(|class| touches(marked(class))) {
+            return Some(BracesPart::Class(class));
+        }
+        let id = self.attributes.id.as_ref().filter(|id| touches(marked(id)))?;
+        Some(BracesPart::Id(id))
+    }
+
+    /// The value of a pair with its quotation marks, counted as the attributes are. A bare value has none,
+    /// and an empty bare one has no place.
+    pub fn value(&self, pair: &Pair) -> Span {
+        let equals = pair.name_span.end + 1;
+        if pair.value_span.start > equals {
+            Span::new(equals, pair.value_span.end + 1)
+        } else {
+            pair.value_span
+        }
+    }
+
+    /// Sayso's attribute of this name, as it stands here.
+    pub fn known(&self, name: &str) -> Option<&'static vocabulary::Attribute> {
+        match self.holder {
+            Holder::Source => source_attribute(name),
+            _ => claim_attribute(name),
+        }
+    }
+}
+
+/// The braces that a byte of the report stands in, or right behind.
+pub fn braces_at<'w>(view: &View<'w>, byte: usize) -> Option<InBraces<'w>> {
+    pieces_at(view, byte).find_map(|(piece, facts)| {
+        let offset = piece.start;
+        let touches = |attributes: &&Attributes| attributes.span.shifted(offset).touches(byte);
+        let found = |attributes, holder| InBraces { attributes, offset, holder };
+        match facts {
+            Facts::Prose(prose) => {
+                let claims = prose.claims.iter().map(|claim| &claim.attributes);
+                let others = prose.others.iter();
+                claims
+                    .map(|attributes| (attributes, Holder::Claim))
+                    .chain(others.map(|attributes| (attributes, Holder::Other)))
+                    .find(|(attributes, _)| touches(attributes))
+                    .map(|(attributes, holder)| found(attributes, holder))
+            }
+            Facts::Open(container) => {
+                let attributes = container.attributes.as_ref().filter(touches)?;
+                let is_source = attributes.has_class("source");
+                let holder = if is_source { Holder::Source } else { Holder::Scope };
+                Some(found(attributes, holder))
+            }
+            _ => None,
+        }
+    })
+}
+
+/// The entry of a library in which a byte lies.
+pub fn entry_at(sources: &Sources, byte: usize) -> Option<&Source> {
+    // Entries stand in the order of the file, and none within another.
+    let source = sources.before(byte)?;
+    source.span.touches(byte).then_some(source)
+}
+
+/// A heading with all that stands under it, headings of lower levels included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// 1 to 6.
+    pub level: u8,
+    /// The heading itself.
+    pub heading: Span,
+    /// From the heading to the next of its level or a higher one, or to the end.
+    pub span: Span,
+    /// How many claims stand in it.
+    pub claims: usize,
+    /// How many of them need a source and name none.
+    pub unsourced: usize,
+    /// How many sources are defined in it.
+    pub defined: usize,
+}
+
+impl Section {
+    /// The words of the heading, without its marks and braces.
+    pub fn title(&self, view: &View<'_>) -> String {
+        title(&view.report().text().slice(self.heading))
+    }
+
+    /// How things stand: "3 claims, 1 without a source".
+    pub fn state(&self) -> String {
+        let claims = match self.claims {
+            0 => "No claims".to_owned(),
+            number => count(number, "claim"),
+        };
+        match self.unsourced {
+            _ if self.claims == 0 => claims,
+            0 => format!("{claims}, all with a source"),
+            number if number == self.claims => format!("{claims}, none with a source"),
+            number => format!("{claims}, {number} without a source"),
+        }
+    }
+}
+
+/// A heading's words, without its marks and braces.
+pub fn title(heading: &str) -> String {
+    /// An outline shows no more characters.
+    const MOST: usize = 80;
+    let mut lines = heading.lines();
+    let first = lines.next().unwrap_or_default().trim_start();
+    // `#` in front, or `===` below.
+    let marked = first.trim_start_matches('#');
+    let marked =
+        if marked.len() < first.len() { marked.trim_end().trim_end_matches('#') } else { first };
+    let bare =
+        match marked.trim_end().strip_suffix('}').and_then(|m| m.rfind('{').map(|at| (m, at))) {
+            // The braces of a claim or a link are part of the words.
+            Some((m, at)) if !m[..at].ends_with([']', ')']) => &m[..at],
+            _ => marked,
+        };
+    short(bare, MOST)
+}
+
+/// The sections of a report in the order of their headings, in one walk.
+pub fn sections(view: &View<'_>) -> Vec<Section> {
+    let report = view.report();
+    let end = report.text().len();
+    let mut sections: Vec<Section> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    for (span, facts) in report.placed() {
+        let Facts::Prose(prose) = facts else { continue };
+        if prose.heading == 0 {
+            continue;
+        }
+        let level = prose.heading;
+        while let Some(last) =
+            open.pop_if(|last| sections.get(*last).is_some_and(|s| s.level >= level))
+        {
+            if let Some(section) = sections.get_mut(last) {
+                section.span.end = span.start;
+            }
+        }
+        open.push(sections.len());
+        let whole = Span::new(span.start, end);
+        sections.push(Section {
+            level,
+            heading: span,
+            span: whole,
+            claims: 0,
+            unsourced: 0,
+            defined: 0,
+        });
+    }
+    // What stands in none is counted nowhere; what stands in one, in those around it too.
+    let last =
+        |byte: usize| sections.partition_point(|section| section.span.start <= byte).checked_sub(1);
+    let mut own = vec![(0_usize, 0_usize, 0_usize); sections.len()];
+    for claim in report.claims() {
+        let Some(own) = last(claim.span().start).and_then(|at| own.get_mut(at)) else { continue };
+        own.0 += 1;
+        let needs = claim.kind().needs_source();
+        own.1 += usize::from(needs && claim.attribution(view).sources.is_empty());
+    }
+    for source in report.sources().list() {
+        let Some(own) = last(source.span.start).and_then(|at| own.get_mut(at)) else { continue };
+        own.2 += 1;
+    }
+    let mut around: Vec<usize> = Vec::new();
+    for (index, own) in own.into_iter().enumerate() {
+        let Some(span) = sections.get(index).map(|section| section.span) else { continue };
+        while around
+            .pop_if(|at| sections.get(*at).is_some_and(|s| s.span.end <= span.start))
+            .is_some()
+        {}
+        around.push(index);
+        for at in &around {
+            if let Some(section) = sections.get_mut(*at) {
+                section.claims += own.0;
+                section.unsourced += own.1;
+                section.defined += own.2;
+            }
+        }
+    }
+    sections
+}
+
+/// A date in words, the day of the week with it: "Tuesday, 3 October 2017".
+pub fn date_words(date: &Edtf) -> String {
+    const DAYS: [&str; 7] =
+        ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let words = date.describe();
+    let weekday = date
+        .day()
+        .filter(|_| date.qualifier().is_none())
+        .and_then(|day| DAYS.get(usize::from(day.weekday()).checked_sub(1)?));
+    weekday.map_or_else(|| words.clone(), |weekday| format!("{weekday}, {words}"))
+}
+
+/// A date in words, and how far it is from the report's own: "Sunday, 1 October 2017, two days before
+/// the report". `None` for what is no date.
+pub fn dated_words(view: &View<'_>, text: &str) -> Option<String> {
+    let date = edtf::parse(text).ok()?;
+    let words = date_words(&date);
+    let dateline = view.dateline().and_then(|(text, _)| edtf::parse(text).ok());
+    let distance = dateline.and_then(|report| edtf::distance(&date, &report, "the report"));
+    Some(distance.map_or_else(|| words.clone(), |distance| format!("{words}, {distance}")))
+}
+
+/// The words of a claim as people read them, without markup.
+pub fn claim_words(view: &View<'_>, claim: &Claim<'_>) -> String {
+    let span = claim.span();
+    let root = view.report().tree().root();
+    let text = view.report().text().slice(span);
+    let words = Words { text: &text, base: span.start };
+    match root.descendant_for_byte_range(span.start, span.end) {
+        Some(node) if crate::syntax::span(node) == span => markup::plain(node, words),
+        _ => markup::fold(&view.report().text().slice(claim.words())),
+    }
+}
+
+/// White space folded, and cut to so many characters.
+pub fn short(words: &str, most: usize) -> String {
+    let folded = markup::fold(words);
+    match folded.char_indices().nth(most) {
+        None => folded,
+        Some(_) => folded.chars().take(most.saturating_sub(1)).chain(['…']).collect(),
+    }
+}
+
+/// A number with what it counts: "1 claim", "2 claims".
+pub fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn in_container<'w>(
@@ -256,7 +583,7 @@ fn in_container<'w>(
         && Span::new(id.span.start.saturating_sub(1), id.span.end).shifted(offset).touches(byte)
     {
         let at = id.span.shifted(offset);
-        let source = view.report().sources().list().iter().find(|s| s.key_span == at)?;
+        let source = view.report().sources().list().find(|s| s.key_span == at)?;
         return Some(Target::Definition { source });
     }
     in_attributes(attributes, offset, byte, is_source)
@@ -309,6 +636,16 @@ pub fn escaped(words: &str) -> String {
         plain.push(if character.is_control() { ' ' } else { character });
     }
     plain
+}
+
+/// The evidence of a source that the report itself defines, if it is there.
+pub fn evidence(view: &View<'_>, source: &Source) -> Option<Place> {
+    let file = source.value("file")?;
+    if view.document.local.evidence(file) != Some(&Evidence::There) {
+        return None;
+    }
+    let path = files::absolute(view.document.folder(), Path::new(file.trim()));
+    Some(Place { path: path.into(), span: Span::default() })
 }
 
 /// Words of the report, or of its libraries, without what says who an unnamed source is. In a private

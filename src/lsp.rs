@@ -6,8 +6,10 @@
 
 mod convert;
 mod frames;
+mod publisher;
 mod server;
 mod session;
+mod snapshot;
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;

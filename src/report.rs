@@ -6,18 +6,20 @@
 pub mod claim;
 pub mod facts;
 pub mod metadata;
+pub mod pieces;
 pub mod scope;
 pub mod source;
 pub mod suppression;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 pub use facts::{Container, Facts, Piece, Prose};
 pub use metadata::{Metadata, Status};
-pub use scope::{Claim, Image};
+pub use pieces::Pieces;
+pub use scope::{Block, Claim, Image};
 pub use source::{Source, Sources};
 
-use crate::syntax::{Kind, Tree};
+use crate::syntax::Tree;
 use crate::text::{Edit, Span, Text};
 use crate::values::privacy::Secrets;
 
@@ -26,10 +28,11 @@ use crate::values::privacy::Secrets;
 pub struct Report {
     text: Text,
     tree: Tree,
-    pieces: Vec<Piece>,
+    pieces: Pieces,
     sources: OnceLock<Sources>,
     secrets: OnceLock<Secrets>,
-    open_end: OnceLock<bool>,
+    /// What the last edit changed, of what much depends on.
+    changes: Changes,
 }
 
 impl Report {
@@ -37,13 +40,12 @@ impl Report {
     pub fn read(text: &str) -> Self {
         let tree = Tree::of(text);
         let text = Text::from(text);
-        let pieces = all_pieces(&tree, &text);
-        Self::of(text, tree, pieces)
+        let read = facts::read(tree.root(), &text, Span::new(0, text.len()));
+        Self::of(text, tree, Pieces::of(read), Changes::default())
     }
 
-    fn of(text: Text, tree: Tree, pieces: Vec<Piece>) -> Self {
-        let (sources, secrets, open_end) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Self { text, tree, pieces, sources, secrets, open_end }
+    fn of(text: Text, tree: Tree, pieces: Pieces, changes: Changes) -> Self {
+        Self { text, tree, pieces, sources: OnceLock::new(), secrets: OnceLock::new(), changes }
     }
 
     /// The report after edits, each of which was applied to the text in its turn (the spans of a
@@ -60,50 +62,63 @@ impl Report {
         }
         let Some(touched) = touched else {
             let pieces = self.pieces.clone();
-            return Self::of(text, tree, pieces);
+            let same = Self::of(text, tree, pieces, Changes::default());
+            if let Some(sources) = self.sources.get() {
+                let _ = same.sources.set(sources.clone());
+            }
+            return same;
         };
         let (tree, changed) = tree.again(&text);
         let touched = touched.widened(&changed, text.len());
-        let pieces = self.spliced(&tree, &text, touched);
-        Self::of(text, tree, pieces)
+        let within = Span::new(touched.start, touched.new_end);
+        let new = facts::read(tree.root(), &text, within);
+        let (pieces, spliced) =
+            self.pieces.spliced(touched.start, touched.old_end, touched.new_end, new);
+        let mut changes = Changes { images: spliced.images, sources: true };
+        let sources = self.sources.get().map(|sources| {
+            source::read_again(sources, touched, spliced.structure, &pieces, &tree, &text)
+        });
+        changes.sources = match (self.sources.get(), sources.as_ref()) {
+            (Some(before), Some(after)) => !before.says_the_same(after),
+            _ => true,
+        };
+        let report = Self::of(text, tree, pieces, changes);
+        if let Some(sources) = sources {
+            let _ = report.sources.set(sources);
+        }
+        if self.secrets.get().is_some_and(Secrets::is_empty) && !self.may_tell(&report, touched) {
+            let _ = report.secrets.set(Secrets::default());
+        }
+        report
     }
 
-    /// The pieces before and behind what was touched, as they were, and between them the new ones.
-    fn spliced(&self, tree: &Tree, text: &Text, touched: Touched) -> Vec<Piece> {
-        let mut before = 0; // pieces that end before what was touched
-        let mut before_end = 0;
-        let mut offset = 0;
-        for piece in &self.pieces {
-            let end = offset + piece.gap + piece.len;
-            if end >= touched.start {
-                break;
+    /// Whether an edit may have written who somebody is, where nobody was named before. What stands in
+    /// another block has no say in that, but for comments and for front matter.
+    fn may_tell(&self, after: &Self, touched: Touched) -> bool {
+        /// Further than this no blank line is looked for, bytes.
+        const FAR: usize = 4096;
+        let front = self.metadata().map_or(0, |metadata| metadata.yaml_span.end + 8);
+        if touched.start <= self.metadata_start() + front {
+            return true;
+        }
+        let may = |text: &Text, end: usize| {
+            let start = touched.start.saturating_sub(FAR);
+            let before = text.slice(Span::new(start, touched.start));
+            let behind = text.slice(Span::new(end, end + FAR));
+            let is_blank = |line: &str| line.trim().is_empty();
+            let from = before.lines().rev().skip(1).take_while(|line| !is_blank(line)).count();
+            let to = behind.lines().skip(1).take_while(|line| !is_blank(line)).count();
+            let first = before.lines().count().saturating_sub(from + 1);
+            let mut words: String = before.lines().skip(first).flat_map(|l| [l, "\n"]).collect();
+            // A line that the edit begins in is one.
+            if !before.ends_with('\n') {
+                words.pop();
             }
-            offset = end;
-            before += 1;
-            before_end = end;
-        }
-        let mut behind = self.pieces.len(); // the first of the pieces that begin behind it
-        let mut behind_start = None;
-        for (index, piece) in self.pieces.iter().enumerate().skip(before) {
-            let start = offset + piece.gap;
-            if start > touched.old_end {
-                behind = index;
-                behind_start = Some(start + touched.new_end - touched.old_end);
-                break;
-            }
-            offset = start + piece.len;
-        }
-        let within = Span::new(touched.start, touched.new_end);
-        let new = facts::read(tree.root(), text, within);
-        let mut pieces = Vec::with_capacity(before + new.len() + self.pieces.len() - behind);
-        pieces.extend_from_slice(&self.pieces[..before]);
-        let end = push_all(&mut pieces, new, before_end);
-        let tail = pieces.len();
-        pieces.extend_from_slice(&self.pieces[behind..]);
-        if let (Some(first), Some(start)) = (pieces.get_mut(tail), behind_start) {
-            first.gap = start - end;
-        }
-        pieces
+            words.push_str(&text.slice(Span::new(touched.start, end)));
+            words.extend(behind.lines().take(to + 1).flat_map(|line| [line, "\n"]));
+            Secrets::may_be_in(&words) || words.contains("<!--") || words.contains("-->")
+        };
+        may(&self.text, touched.old_end) || may(&after.text, touched.new_end)
     }
 
     /// The text.
@@ -118,29 +133,34 @@ impl Report {
 
     /// The pieces in order, each with its first byte in the file.
     pub fn pieces(&self) -> impl Iterator<Item = (usize, &Facts)> {
-        self.placed().map(|(span, facts)| (span.start, facts))
+        self.pieces.placed().map(|(span, facts)| (span.start, &**facts))
     }
 
     /// The pieces in order, each with its place.
     pub fn placed(&self) -> impl Iterator<Item = (Span, &Facts)> {
-        let mut end = 0;
-        self.pieces.iter().map(move |piece| {
-            let start = end + piece.gap;
-            end = start + piece.len;
-            (Span::new(start, end), &*piece.facts)
-        })
+        self.pieces.placed().map(|(span, facts)| (span, &**facts))
     }
 
-    /// The pieces as they are kept, for tests that compare two ways to read a report.
-    pub fn raw_pieces(&self) -> &[Piece] {
+    /// The pieces in order from the first on that does not end before a byte: those at a place are found
+    /// without a look at those before it.
+    pub fn placed_from(&self, byte: usize) -> impl Iterator<Item = (Span, &Facts)> {
+        self.pieces.placed_from(byte).map(|(span, facts)| (span, &**facts))
+    }
+
+    /// The pieces as they are kept.
+    pub const fn raw_pieces(&self) -> &Pieces {
         &self.pieces
+    }
+
+    /// What the edit changed that made this report, of what much else depends on.
+    pub const fn changes(&self) -> Changes {
+        self.changes
     }
 
     /// The front matter; its spans are counted from the file's first byte.
     pub fn metadata(&self) -> Option<&Metadata> {
         // Front matter stands at the very beginning, but for a byte order mark.
-        let (_, facts) = self.pieces().next()?;
-        match facts {
+        match &*self.pieces.raw().next()?.facts {
             Facts::FrontMatter(metadata) => Some(metadata),
             _ => None,
         }
@@ -148,7 +168,12 @@ impl Report {
 
     /// Where the front matter begins: what its spans are counted from.
     pub fn metadata_start(&self) -> usize {
-        self.pieces.first().map_or(0, |piece| piece.gap)
+        self.pieces.raw().next().map_or(0, |piece| piece.gap)
+    }
+
+    /// The blocks in order, each with what is open around it.
+    pub fn blocks(&self) -> impl Iterator<Item = Block<'_>> {
+        scope::blocks(self)
     }
 
     /// The claims in order, outer ones before those within.
@@ -164,14 +189,18 @@ impl Report {
     /// Whether something is never closed at its end, so that what is written behind it would
     /// stand within.
     pub fn has_open_end(&self) -> bool {
-        *self.open_end.get_or_init(|| {
-            let is_open = |facts: &Facts| match facts {
-                Facts::Fault(kind) => matches!(kind, Kind::UnclosedFence | Kind::UnclosedDiv),
-                Facts::FrontMatter(metadata) => !metadata.closed,
-                _ => false,
-            };
-            self.pieces.iter().any(|piece| is_open(&piece.facts))
-        })
+        self.pieces.chunks().iter().any(|chunk| chunk.summary.has_open_end)
+    }
+
+    /// The keys of sources whose line is prose.
+    pub fn lost_sources(&self) -> impl Iterator<Item = &str> {
+        let chunks = self.pieces.chunks().iter().filter(|chunk| chunk.summary.has_lost_sources);
+        let pieces = chunks.flat_map(|chunk| chunk.pieces());
+        let lost = pieces.filter_map(|piece| match &*piece.facts {
+            Facts::Prose(prose) => Some(&prose.lost_sources),
+            _ => None,
+        });
+        lost.flatten().map(|key| &**key)
     }
 
     /// The images in order, those in sources left out.
@@ -181,16 +210,34 @@ impl Report {
 
     /// The sources that it defines.
     pub fn sources(&self) -> &Sources {
-        self.sources.get_or_init(|| source::read(self))
+        self.sources.get_or_init(|| source::read(&self.pieces, &self.tree, &self.text))
+    }
+}
+
+/// What an edit changed, of what much else depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Changes {
+    /// Whether the sources say something else than before, or that is not known.
+    pub sources: bool,
+    /// Whether pictures came or went.
+    pub images: bool,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self { sources: true, images: true }
     }
 }
 
 /// What edits touched, in the old text and in the new one.
 #[derive(Clone, Copy, Debug)]
-struct Touched {
-    start: usize,
-    old_end: usize,
-    new_end: usize,
+pub(crate) struct Touched {
+    /// First byte.
+    pub start: usize,
+    /// End in the old text.
+    pub old_end: usize,
+    /// End in the new text.
+    pub new_end: usize,
 }
 
 impl Touched {
@@ -222,20 +269,4 @@ impl Touched {
         wide.new_end = wide.new_end.min(length);
         wide
     }
-}
-
-fn all_pieces(tree: &Tree, text: &Text) -> Vec<Piece> {
-    let read = facts::read(tree.root(), text, Span::new(0, text.len()));
-    let mut pieces = Vec::with_capacity(read.len());
-    push_all(&mut pieces, read, 0);
-    pieces
-}
-
-/// Appends pieces that know their places, the last one before them having ended at `end`.
-fn push_all(pieces: &mut Vec<Piece>, read: Vec<(Span, Arc<Facts>)>, mut end: usize) -> usize {
-    for (span, facts) in read {
-        pieces.push(Piece { gap: span.start.saturating_sub(end), len: span.len(), facts });
-        end = span.end;
-    }
-    end
 }

@@ -6,8 +6,11 @@
 
 pub mod context;
 pub mod engine;
+pub mod kept;
 pub mod levels;
 pub mod profiles;
+mod run;
+pub mod suppressions;
 
 mod accessed_before_published;
 mod accidental_block;
@@ -103,17 +106,20 @@ mod web_source_without_accessed;
 mod web_source_without_url;
 
 use crate::finding::Severity;
-use crate::report::{Image, Source};
+use crate::report::{Block, Image, Metadata, Source};
 use crate::syntax::Kind;
 use crate::syntax::attributes::Attributes;
 use crate::text::Span;
 use crate::values::edtf::EdtfError;
 use crate::values::vocabulary::ValueKind;
+use crate::workspace::Library;
 use crate::workspace::config::{RuleSchema, Schema};
 use crate::workspace::resolve::Resolved;
 pub use context::Context;
-pub use engine::{Found, Options, Placed, check, check_all};
+pub use engine::{Found, Options, check, check_all};
+pub use kept::Kept;
 pub use levels::{Level, Levels, Selection};
+pub use suppressions::Placed;
 
 /// All rules, in the order of their groups.
 pub static RULES: &[&Rule] = &[
@@ -334,7 +340,13 @@ pub type ValueCheck = fn(&Value<'_>, &mut Context<'_, '_>);
 pub type AttributesCheck = fn(&Attributes, usize, &mut Context<'_, '_>);
 /// Looks at a fault of the grammar, at a place in the report.
 pub type FaultCheck = fn(Kind, Span, &mut Context<'_, '_>);
-/// Looks at the report as a whole.
+/// Looks at a block, or at the beginning or end of one that holds others.
+pub type BlockCheck = fn(&Block<'_>, &mut Context<'_, '_>);
+/// Looks at the front matter.
+pub type FrontMatterCheck = fn(&Metadata, &mut Context<'_, '_>);
+/// Looks at a library that the report is read against, be it its own front matter's.
+pub type LibraryCheck = fn(&Library, &mut Context<'_, '_>);
+/// Looks at the report as a whole: at what is counted and looked up, not at its blocks.
 pub type ReportCheck = fn(&mut Context<'_, '_>);
 /// Looks at a suppression, after all other checks have run.
 pub type SuppressionCheck = fn(&Placed<'_>, &mut Context<'_, '_>);
@@ -359,6 +371,12 @@ pub enum Check {
     Attributes(AttributesCheck),
     /// Each fault of these kinds.
     Fault(&'static [Kind], FaultCheck),
+    /// Each block.
+    Block(BlockCheck),
+    /// The front matter.
+    FrontMatter(FrontMatterCheck),
+    /// Each library.
+    Library(LibraryCheck),
     /// The report.
     Report(ReportCheck),
     /// Each suppression.

@@ -4,6 +4,7 @@
 //! [`Workspace`] makes them, and keeps libraries and configurations that many reports share, so that
 //! each is read once. Only [`files`] goes to the disk.
 
+pub mod asked;
 pub mod chains;
 pub mod config;
 pub mod excerpts;
@@ -18,9 +19,11 @@ pub mod uses;
 pub mod view;
 pub mod walk;
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 pub use config::{Config, ConfigError, Pattern, Schema};
 pub use files::Files;
@@ -93,18 +96,80 @@ type SharedLibraries = Arc<[Named]>;
 /// A value that several threads may ask for, and that is made once.
 type Once<T> = Arc<OnceLock<T>>;
 
-/// Reads what reports need, each thing once.
-#[derive(Debug)]
+/// Reads what reports need, each thing once. Clones are cheap, and share what was read; one that is
+/// told of a change takes leave of the others, for which things stand as they stood.
+#[derive(Clone, Debug)]
 pub struct Workspace {
     files: Files,
-    schema: Schema,
+    schema: Arc<Schema>,
     /// The configuration that is used whatever lies beside a report (`--config`, `--no-config`).
     fixed: Option<Arc<Config>>,
-    configs: Mutex<HashMap<PathBuf, Once<FoundConfig>>>,
-    libraries: Mutex<HashMap<PathBuf, Once<Loaded>>>,
+    configs: Kept<PathBuf, FoundConfig>,
+    libraries: Kept<PathBuf, Loaded>,
     /// What the globs of a configuration name, by the configuration's file.
-    shared: Mutex<HashMap<Arc<Path>, Once<SharedLibraries>>>,
-    shared_paths: Mutex<HashMap<Arc<Path>, Once<SharedPaths>>>,
+    shared: Kept<Arc<Path>, SharedLibraries>,
+    shared_paths: Kept<Arc<Path>, SharedPaths>,
+}
+
+/// What was read once, by its name.
+#[derive(Debug)]
+struct Kept<K, V> {
+    once: Arc<Mutex<HashMap<K, Once<V>>>>,
+}
+
+impl<K, V> Clone for Kept<K, V> {
+    fn clone(&self) -> Self {
+        Self { once: self.once.clone() }
+    }
+}
+
+impl<K, V> Default for Kept<K, V> {
+    fn default() -> Self {
+        Self { once: Arc::default() }
+    }
+}
+
+impl<K: Clone + Eq + Hash, V> Kept<K, V> {
+    fn get(&self, key: K) -> Once<V> {
+        self.lock().entry(key).or_default().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<K, Once<V>>> {
+        self.once.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets one, for this holder alone.
+    fn forget<Q: Eq + Hash + ?Sized>(&mut self, key: &Q)
+    where
+        K: Borrow<Q>,
+    {
+        let mut kept = self.lock();
+        if !kept.contains_key(key) {
+            return;
+        }
+        let mut rest = kept.clone();
+        rest.remove(key);
+        if Arc::strong_count(&self.once) == 1 {
+            *kept = rest;
+            return;
+        }
+        drop(kept);
+        self.once = Arc::new(Mutex::new(rest));
+    }
+
+    /// Forgets all, for this holder alone.
+    fn clear(&mut self) {
+        self.once = Arc::default();
+    }
+}
+
+/// What happened to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The file, absolute.
+    pub path: PathBuf,
+    /// Whether it came or went; else it holds something else.
+    pub moved: bool,
 }
 
 impl Workspace {
@@ -112,12 +177,12 @@ impl Workspace {
     pub fn new(files: Files, schema: Schema) -> Self {
         Self {
             files,
-            schema,
+            schema: Arc::new(schema),
             fixed: None,
-            configs: Mutex::default(),
-            libraries: Mutex::default(),
-            shared: Mutex::default(),
-            shared_paths: Mutex::default(),
+            configs: Kept::default(),
+            libraries: Kept::default(),
+            shared: Kept::default(),
+            shared_paths: Kept::default(),
         }
     }
 
@@ -133,28 +198,40 @@ impl Workspace {
         &self.files
     }
 
-    /// The door to the disk, to open and close documents. What was read of the file is forgotten.
+    /// From now on a document is open, and holds `text`. What was read of the file is forgotten.
     pub fn open(&mut self, path: &Path, text: Arc<str>) {
+        let change = Change { moved: !self.files.is_file(path), path: path.to_path_buf() };
         self.files.open(path.to_path_buf(), text);
-        self.forget(path);
+        self.forget(&change);
+    }
+
+    /// The same with a text that goes on being edited.
+    pub fn edit(&mut self, path: &Path, text: Text) {
+        let change = Change { moved: !self.files.is_file(path), path: path.to_path_buf() };
+        self.files.edit(path.to_path_buf(), text);
+        self.forget(&change);
     }
 
     /// The disk says again what `path` holds.
     pub fn close(&mut self, path: &Path) {
         self.files.close(path);
-        self.forget(path);
+        let change = Change { moved: !self.files.is_file(path), path: path.to_path_buf() };
+        self.forget(&change);
     }
 
     /// Forgets what was read of a file that has changed. A `sayso.toml` that came or went may hold
-    /// for any report below it, so all configurations are read again.
-    pub fn forget(&mut self, path: &Path) {
-        let poisoned = PoisonError::into_inner;
-        self.libraries.get_mut().unwrap_or_else(poisoned).remove(path);
-        // It may have come, or gone, under a glob.
-        self.shared.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
-        self.shared_paths.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
-        if path.file_name().is_some_and(|name| name == config::FILE_NAME) {
-            self.configs.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+    /// for any report below it, and another TOML file may be what one extends, so that all
+    /// configurations are read again.
+    pub fn forget(&mut self, change: &Change) {
+        self.libraries.forget(&*change.path);
+        self.shared.clear();
+        let is_config = change.is_config();
+        if change.moved || is_config {
+            // It may have come, or gone, under a glob.
+            self.shared_paths.clear();
+        }
+        if is_config {
+            self.configs.clear();
         }
     }
 
@@ -164,10 +241,7 @@ impl Workspace {
     /// All that is wrong in that `sayso.toml`.
     pub fn config(&self, path: &Path) -> FoundConfig {
         let folder = path.parent().unwrap_or(path);
-        let once = {
-            let mut configs = self.configs.lock().unwrap_or_else(PoisonError::into_inner);
-            configs.entry(folder.to_path_buf()).or_default().clone()
-        };
+        let once = self.configs.get(folder.to_path_buf());
         let found = || match self.fixed.as_ref() {
             Some(fixed) => Ok(self.with_names_kept(fixed, folder)),
             None => self.read_config(folder),
@@ -234,10 +308,7 @@ impl Workspace {
 
     /// A library, read once however many reports name it.
     pub fn library(&self, path: &Path) -> Loaded {
-        let once = {
-            let mut libraries = self.libraries.lock().unwrap_or_else(PoisonError::into_inner);
-            libraries.entry(path.to_path_buf()).or_default().clone()
-        };
+        let once = self.libraries.get(path.to_path_buf());
         once.get_or_init(|| {
             let text = self.files.read(path)?;
             Ok(Arc::new(Library::read(path, &text)))
@@ -283,8 +354,13 @@ impl Workspace {
     #[must_use]
     pub fn edited(&self, document: &Document, report: Arc<Report>) -> Document {
         let (path, config) = (&document.path, &document.config);
-        let known = Some(&*document.local);
-        let local = Arc::new(LocalFiles::of(&self.files, path, &report, config, known));
+        let changes = report.changes();
+        let local = if changes.sources || changes.images {
+            let known = Some(&*document.local);
+            Arc::new(LocalFiles::of(&self.files, path, &report, config, known))
+        } else {
+            document.local.clone()
+        };
         // Which keys are public has not changed; whether there is something to be moved has.
         let private = if config.is_private(path) {
             document.private.clone()
@@ -325,10 +401,7 @@ impl Workspace {
     /// The libraries that the configuration names for all reports.
     pub fn shared(&self, config: &Config) -> Arc<[Named]> {
         let Some(path) = config.path.as_ref() else { return Arc::default() };
-        let once = {
-            let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-            shared.entry(path.clone()).or_default().clone()
-        };
+        let once = self.shared.get(path.clone());
         let read = |(path, named): &(Arc<Path>, Place)| Named {
             path: path.clone(),
             named: named.clone(),
@@ -340,10 +413,7 @@ impl Workspace {
     /// Where the libraries are that the configuration names, and where it names each.
     pub fn shared_paths(&self, config: &Config) -> SharedPaths {
         let Some(path) = config.path.as_ref() else { return SharedPaths::default() };
-        let once = {
-            let mut paths = self.shared_paths.lock().unwrap_or_else(PoisonError::into_inner);
-            paths.entry(path.clone()).or_default().clone()
-        };
+        let once = self.shared_paths.get(path.clone());
         once.get_or_init(|| {
             let mut found: Vec<(Arc<Path>, Place)> = Vec::new();
             let mut empty = Vec::new();
@@ -365,7 +435,30 @@ impl Workspace {
     }
 }
 
+impl Change {
+    /// Whether it may be settings.
+    pub fn is_config(&self) -> bool {
+        self.path.extension().is_some_and(|ending| ending == "toml")
+    }
+}
+
 impl Document {
+    /// Whether what is found in this report may be another after a change elsewhere: a library, the
+    /// configuration, evidence, a picture. Of its own text this says nothing.
+    pub fn reads(&self, change: &Change) -> bool {
+        let path = &*change.path;
+        let folder = |root: &Path| path.parent().is_some_and(|above| root.starts_with(above));
+        self.libraries.iter().any(|named| *named.path == *path)
+            || self.private.home.as_ref().is_some_and(|home| *home.path == *path)
+            || self.config.text_of(path).is_some()
+            || (change.is_config() && folder(&self.path))
+            || (change.moved
+                && (self.local.names(self.folder(), path)
+                    || self.config.libraries.iter().any(|pattern| pattern.may_fit(path))))
+            // Which keys are public depends on all reports.
+            || self.private.public_keys.is_some()
+    }
+
     /// How large the report's file is, bytes.
     pub fn size(&self) -> u64 {
         let size = || self.report.text().len().try_into().unwrap_or(u64::MAX);
@@ -375,7 +468,9 @@ impl Document {
     /// The same libraries and settings with another text of the report.
     #[must_use]
     pub fn with_report(&self, report: Arc<Report>) -> Self {
-        Self { report, memo: memo::Memo::default(), ..self.clone() }
+        let same_front = self.report.metadata() == report.metadata();
+        let memo = self.memo.after(same_front && !report.changes().sources);
+        Self { report, memo, ..self.clone() }
     }
 
     /// The files that findings about this document depend on, beside its own and the configuration.

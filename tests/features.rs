@@ -11,15 +11,25 @@ mod support;
 
 #[path = "features/completion.rs"]
 mod completion;
+#[path = "features/declaration.rs"]
+mod declaration;
 #[path = "features/definition.rs"]
 mod definition;
+#[path = "features/document_highlight.rs"]
+mod document_highlight;
+#[path = "features/hover.rs"]
+mod hover;
+#[path = "features/implementation.rs"]
+mod implementation;
 #[path = "features/references.rs"]
 mod references;
+#[path = "features/type_definition.rs"]
+mod type_definition;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sayso::features::{Asked, Desk, Listed, Subject};
+use sayso::features::{Asked, Desk, Destination, Listed, Subject};
 use sayso::finding::Place;
 use sayso::report::Report;
 use sayso::rules;
@@ -39,8 +49,13 @@ type Draw = fn(&Question<'_>) -> String;
 /// The features, by the names of their pages.
 const FEATURES: &[(&str, Draw)] = &[
     ("completion", completion::draw),
+    ("declaration", declaration::draw),
     ("definition", definition::draw),
+    ("document_highlight", document_highlight::draw),
+    ("hover", hover::draw),
+    ("implementation", implementation::draw),
     ("references", references::draw),
+    ("type_definition", type_definition::draw),
 ];
 
 /// The files of an example, as a workspace.
@@ -128,6 +143,16 @@ impl Question<'_> {
     /// A place in the file that was asked about.
     pub fn here(&self, span: Span) -> String {
         self.place(&Place { path: self.asked.path().clone(), span })
+    }
+
+    /// Where a place leads.
+    pub fn destination(&self, found: Option<Destination>) -> String {
+        match found {
+            None => "nothing\n".to_owned(),
+            Some(found) => {
+                format!("from\n{}to {}", self.here(found.origin), self.places(&found.targets))
+            }
+        }
     }
 
     /// Places, one below the other, after a line that counts them.

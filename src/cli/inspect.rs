@@ -312,7 +312,7 @@ impl Reader<'_> {
     fn sources(&self) -> Vec<SourceJson> {
         let own = self.document.report.sources().list();
         let mut listed: Vec<SourceJson> = own
-            .iter()
+            .clone()
             .map(|source| {
                 let path = &self.document.path;
                 self.source(Known { source, path, found_in: FoundIn::Report })

@@ -1,16 +1,20 @@
-//! Protocol types into ours and back; nowhere else.
+//! Protocol types into ours and back; nowhere else. What one feature alone needs is in a file of its own.
+
+mod hover;
+mod navigation;
 
 pub mod completion;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+pub use hover::hover;
+pub use navigation::{destination, highlight};
 use tower_lsp::ls_types as lsp;
 
-use super::session::Snapshot;
+use super::snapshot::Snapshot;
 use crate::features::code_actions::{Action, ActionKind};
 use crate::features::document_symbols::{Symbol, SymbolKind};
-use crate::features::hover::Hover;
 use crate::finding::{Finding, Place, Severity};
 use crate::text::{Encoding, Position, Span, Text};
 
@@ -128,43 +132,14 @@ pub fn range(text: &Text, span: Span, encoding: Encoding) -> lsp::Range {
     lsp::Range::new(position(text, span.start, encoding), position(text, span.end, encoding))
 }
 
-/// A place in any file as a location.
+/// A place in any file as a location. Of a file that nobody has read only the beginning is a place.
 pub fn location(place: &Place, snapshot: &Snapshot) -> Option<lsp::Location> {
-    let text = snapshot.text_of(&place.path)?;
-    let range = range(&text, place.span, snapshot.encoding);
+    let range = match snapshot.text_of(&place.path) {
+        Some(text) => range(&text, place.span, snapshot.encoding),
+        None if place.span == Span::default() => lsp::Range::default(),
+        None => return None,
+    };
     Some(lsp::Location::new(uri(&place.path, snapshot)?, range))
-}
-
-/// Places as a definition, with the words that were asked about where the client wants them.
-pub fn definition(
-    origin: Span,
-    targets: &[Place],
-    from: &Text,
-    snapshot: &Snapshot,
-) -> lsp::GotoDefinitionResponse {
-    let locations = targets.iter().filter_map(|place| location(place, snapshot));
-    if !snapshot.client.links {
-        return lsp::GotoDefinitionResponse::Array(locations.collect());
-    }
-    let origin = range(from, origin, snapshot.encoding);
-    let links = locations.map(|location| lsp::LocationLink {
-        origin_selection_range: Some(origin),
-        target_uri: location.uri,
-        target_range: location.range,
-        target_selection_range: location.range,
-    });
-    lsp::GotoDefinitionResponse::Link(links.collect())
-}
-
-/// A hover.
-pub fn hover(hover: Hover, text: &Text, encoding: Encoding) -> lsp::Hover {
-    lsp::Hover {
-        contents: lsp::HoverContents::Markup(lsp::MarkupContent {
-            kind: lsp::MarkupKind::Markdown,
-            value: hover.markdown,
-        }),
-        range: Some(range(text, hover.span, encoding)),
-    }
 }
 
 /// A finding as a diagnostic of the file that it lies in.

@@ -3,17 +3,23 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
 use super::convert;
-use super::session::{self, ClientAbilities, Message, Open, Snapshot};
+use super::session::{self, Message};
+use super::snapshot::{ClientAbilities, Held, Open, Snapshot};
+use crate::features::Asked;
+use crate::features::Destination;
 use crate::features::code_actions::ActionKind;
-use crate::features::{Asked, Subject};
-use crate::features::{code_actions, completion, definition, document_symbols, hover, references};
-use crate::workspace::View;
+use crate::features::{code_actions, completion, document_symbols, hover, references};
+use crate::features::{
+    declaration, definition, document_highlight, implementation, type_definition,
+};
+use crate::text::Text;
+use crate::workspace::{Change, View};
 
 /// The server that one editor speaks with.
 #[derive(Debug)]
@@ -23,13 +29,25 @@ pub struct Sayso {
     /// Set by `shutdown`.
     goodbye: Arc<AtomicBool>,
     watches: AtomicBool,
+    /// Turns on the threads that answer.
+    threads: Arc<Semaphore>,
 }
+
+/// How many requests are worked at once; the others wait for their turn, and may be cancelled
+/// meanwhile.
+const THREADS: usize = 4;
 
 impl Sayso {
     /// A server; its session begins at once.
     pub fn new(client: Client, today: String, goodbye: Arc<AtomicBool>) -> Self {
         let session = session::start(client.clone(), today, tokio::runtime::Handle::current());
-        Self { client, session, goodbye, watches: AtomicBool::new(false) }
+        Self {
+            client,
+            session,
+            goodbye,
+            watches: AtomicBool::new(false),
+            threads: Arc::new(Semaphore::new(THREADS)),
+        }
     }
 
     /// Sends a message to the session. To be called before any `await`, so that messages keep the
@@ -40,7 +58,8 @@ impl Sayso {
     }
 
     /// Answers a request about a document on a thread of its own, from the newest snapshot. `None`
-    /// where the document is not open.
+    /// where the document is not open, or is none of ours. What was edited meanwhile has other
+    /// places: then the answer is that.
     fn ask<T, F>(
         &self,
         uri: &lsp::Uri,
@@ -50,22 +69,58 @@ impl Sayso {
         T: Send + 'static,
         F: FnOnce(&Request) -> Option<T> + Send + 'static,
     {
-        let (sender, receiver) = oneshot::channel();
         let path = convert::path(uri);
+        let snapshot = self.snapshot();
+        let threads = self.threads.clone();
+        async move {
+            let snapshot = snapshot.await?;
+            let Some(open) = snapshot.open(&path).cloned() else { return Ok(None) };
+            let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
+            // A panic answers this request with an error, and is on standard error; the server lives.
+            tokio::task::spawn_blocking(move || {
+                if open.is_outdated() {
+                    return Err(Error::content_modified());
+                }
+                let Some(held) = Held::of(&open, &snapshot.workspace) else { return Ok(None) };
+                let request = Request { snapshot, open, held };
+                let answer = answer(&request);
+                if request.open.is_outdated() {
+                    return Err(Error::content_modified());
+                }
+                Ok(answer)
+            })
+            .await
+            .map_err(|_| Error::internal_error())?
+        }
+    }
+
+    /// How things stand after all that was sent before; to be called before any `await`.
+    fn snapshot(&self) -> impl Future<Output = Result<Arc<Snapshot>>> + Send + use<> {
+        let (sender, receiver) = oneshot::channel();
         let asked = self.session.send(Message::Ask(sender));
-        let answer = move |snapshot: Arc<Snapshot>| {
-            // Libraries of other kinds, and `sayso.toml`, are open so that reports see them.
-            let open = snapshot.open(&path).filter(|open| open.is_report)?.clone();
-            answer(&Request { snapshot, open })
-        };
         async move {
             asked.map_err(|_| Error::internal_error())?;
-            let snapshot = receiver.await.map_err(|_| Error::internal_error())?;
-            // A panic answers this request with an error, and is on standard error; the server lives.
-            tokio::task::spawn_blocking(move || answer(snapshot))
-                .await
-                .map_err(|_| Error::internal_error())
+            receiver.await.map_err(|_| Error::internal_error())
         }
+    }
+}
+
+/// Finds where a place leads.
+type Leads = fn(&Asked<'_>, usize) -> Option<Destination>;
+
+impl Sayso {
+    /// Answers where a place leads. `links` says whether the client takes links there.
+    fn go(
+        &self,
+        at: lsp::TextDocumentPositionParams,
+        find: Leads,
+        links: fn(&ClientAbilities) -> bool,
+    ) -> impl Future<Output = Result<Option<lsp::GotoDefinitionResponse>>> + Send + use<> {
+        self.ask(&at.text_document.uri, move |request| {
+            let found = find(&request.asked(), request.byte(at.position))?;
+            let links = links(&request.snapshot.client);
+            Some(convert::destination(&found, request.text(), &request.snapshot, links))
+        })
     }
 }
 
@@ -73,23 +128,25 @@ impl Sayso {
 struct Request {
     snapshot: Arc<Snapshot>,
     open: Arc<Open>,
+    held: Held,
 }
 
 impl Request {
     fn asked(&self) -> Asked<'_> {
-        Asked {
-            subject: Subject::Report(self.view()),
-            desk: &*self.snapshot,
-            today: &self.snapshot.today,
-        }
+        Asked { subject: self.held.subject(), desk: &*self.snapshot, today: &self.snapshot.today }
     }
 
-    fn view(&self) -> View<'_> {
-        View::new(&self.open.document)
+    /// The report that it is about, if it is about one.
+    fn view(&self) -> Option<View<'_>> {
+        self.asked().report()
+    }
+
+    fn text(&self) -> &Text {
+        &self.open.text
     }
 
     fn byte(&self, position: lsp::Position) -> usize {
-        convert::byte(self.open.document.report.text(), position, self.snapshot.encoding)
+        convert::byte(self.text(), position, self.snapshot.encoding)
     }
 }
 
@@ -105,6 +162,10 @@ fn capabilities() -> lsp::ServerCapabilities {
         )),
         hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
         definition_provider: Some(lsp::OneOf::Left(true)),
+        declaration_provider: Some(lsp::DeclarationCapability::Simple(true)),
+        type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
+        implementation_provider: Some(lsp::ImplementationProviderCapability::Simple(true)),
+        document_highlight_provider: Some(lsp::OneOf::Left(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
         completion_provider: Some(lsp::CompletionOptions {
@@ -140,6 +201,18 @@ impl LanguageServer for Sayso {
         let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
         let client = ClientAbilities {
             links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
+            declaration_links: text
+                .and_then(|text| text.declaration.as_ref()?.link_support)
+                .unwrap_or_default(),
+            type_links: text
+                .and_then(|text| text.type_definition.as_ref()?.link_support)
+                .unwrap_or_default(),
+            implementation_links: text
+                .and_then(|text| text.implementation.as_ref()?.link_support)
+                .unwrap_or_default(),
+            markdown_hovers: text
+                .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
+                .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
             versioned_edits: workspace
                 .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)
                 .unwrap_or_default(),
@@ -207,15 +280,18 @@ impl LanguageServer for Sayso {
     }
 
     async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
-        self.tell(Message::Changed(params.changes.into_iter().map(|change| change.uri).collect()));
+        let changes = params.changes.into_iter().map(|change| Change {
+            path: convert::path(&change.uri),
+            moved: change.typ != lsp::FileChangeType::CHANGED,
+        });
+        self.tell(Message::Changed(changes.collect()));
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         let at = params.text_document_position_params;
         self.ask(&at.text_document.uri, move |request| {
-            let found = hover::find(&request.view(), request.byte(at.position))?;
-            let text = request.open.document.report.text();
-            Some(convert::hover(found, text, request.snapshot.encoding))
+            let found = hover::find(&request.asked(), request.byte(at.position))?;
+            Some(convert::hover(&found, request.text(), &request.snapshot))
         })
         .await
     }
@@ -225,10 +301,42 @@ impl LanguageServer for Sayso {
         params: lsp::GotoDefinitionParams,
     ) -> Result<Option<lsp::GotoDefinitionResponse>> {
         let at = params.text_document_position_params;
+        self.go(at, definition::find, |client| client.links).await
+    }
+
+    async fn goto_declaration(
+        &self,
+        params: lsp::request::GotoDeclarationParams,
+    ) -> Result<Option<lsp::request::GotoDeclarationResponse>> {
+        let at = params.text_document_position_params;
+        self.go(at, declaration::find, |client| client.declaration_links).await
+    }
+
+    async fn goto_type_definition(
+        &self,
+        params: lsp::request::GotoTypeDefinitionParams,
+    ) -> Result<Option<lsp::request::GotoTypeDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        self.go(at, type_definition::find, |client| client.type_links).await
+    }
+
+    async fn goto_implementation(
+        &self,
+        params: lsp::request::GotoImplementationParams,
+    ) -> Result<Option<lsp::request::GotoImplementationResponse>> {
+        let at = params.text_document_position_params;
+        self.go(at, implementation::find, |client| client.implementation_links).await
+    }
+
+    async fn document_highlight(
+        &self,
+        params: lsp::DocumentHighlightParams,
+    ) -> Result<Option<Vec<lsp::DocumentHighlight>>> {
+        let at = params.text_document_position_params;
         self.ask(&at.text_document.uri, move |request| {
-            let found = definition::find(&request.asked(), request.byte(at.position))?;
-            let text = request.open.document.report.text();
-            Some(convert::definition(found.origin, &found.targets, text, &request.snapshot))
+            let found = document_highlight::find(&request.asked(), request.byte(at.position));
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            Some(found.into_iter().map(|one| convert::highlight(one, text, encoding)).collect())
         })
         .await
     }
@@ -250,8 +358,8 @@ impl LanguageServer for Sayso {
         params: lsp::DocumentSymbolParams,
     ) -> Result<Option<lsp::DocumentSymbolResponse>> {
         self.ask(&params.text_document.uri, move |request| {
-            let found = document_symbols::find(&request.view());
-            let text = request.open.document.report.text();
+            let found = document_symbols::find(&request.view()?);
+            let text = request.text();
             let symbols = convert::symbols(found, text, request.snapshot.encoding);
             Some(lsp::DocumentSymbolResponse::Nested(symbols))
         })
@@ -265,7 +373,7 @@ impl LanguageServer for Sayso {
         let at = params.text_document_position;
         self.ask(&at.text_document.uri, move |request| {
             let found = completion::find(&request.asked(), request.byte(at.position));
-            let text = request.open.document.report.text();
+            let text = request.text();
             let list = convert::completion::list(found, &request.open.uri, text, &request.snapshot);
             Some(lsp::CompletionResponse::List(list))
         })
@@ -288,9 +396,9 @@ impl LanguageServer for Sayso {
     ) -> Result<Option<lsp::CodeActionResponse>> {
         let only = params.context.only;
         self.ask(&params.text_document.uri, move |request| {
-            let text = request.open.document.report.text();
+            let text = request.text();
             let span = convert::span(text, params.range, request.snapshot.encoding);
-            let findings = request.open.findings(&request.snapshot.today);
+            let findings = request.open.found_anew(&request.snapshot.today);
             let wanted = |kind: &lsp::CodeActionKind| {
                 only.as_ref().is_none_or(|only| {
                     only.iter().any(|only| {
@@ -299,7 +407,7 @@ impl LanguageServer for Sayso {
                     })
                 })
             };
-            let actions = code_actions::find(&request.view(), findings, span)
+            let actions = code_actions::find(&request.view()?, &findings, span)
                 .into_iter()
                 .filter(|action| wanted(&convert::action_kind(action.kind)))
                 .filter_map(|action| convert::code_action(action, &request.snapshot));

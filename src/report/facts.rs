@@ -53,6 +53,16 @@ pub struct Container {
     pub kind: Kind,
     /// A div's attributes.
     pub attributes: Option<Attributes>,
+    /// Where something is wrong in its line: the words of that, of which each may have been meant for a
+    /// key.
+    pub doubtful: Vec<Box<str>>,
+}
+
+impl Container {
+    /// Whether it is a source's div.
+    pub fn is_source(&self) -> bool {
+        self.attributes.as_ref().is_some_and(|attributes| attributes.has_class("source"))
+    }
 }
 
 /// A block of prose.
@@ -76,6 +86,11 @@ pub struct Prose {
     pub others: Vec<Attributes>,
     /// What is wrong in it.
     pub faults: Vec<(Kind, Span)>,
+    /// Where something is wrong: its words, of which each may have been meant for a key.
+    pub doubtful: Vec<Box<str>>,
+    /// The keys of sources whose line opens no div, since it stands right below prose or its braces are
+    /// broken.
+    pub lost_sources: Vec<Box<str>>,
 }
 
 /// How a claim is marked up.
@@ -254,7 +269,8 @@ impl Reader<'_> {
     fn container(&mut self, cursor: &mut TreeCursor<'_>, kind: Kind) {
         let node = cursor.node();
         let place = span(node);
-        let mut attributes = None;
+        let mut attributes: Option<Attributes> = None;
+        let mut words_in_doubt = Vec::new();
         let mut opening = Span::new(place.start, place.start);
         if kind == Kind::FencedDiv
             && let Some(written) = markup::child(node, &[Kind::Attributes, Kind::DivClass])
@@ -262,9 +278,14 @@ impl Reader<'_> {
             opening.end = written.end_byte();
             let line = self.text.slice(opening);
             let words = Words { text: &line, base: opening.start };
-            attributes = Some(Attributes::read(written, words));
+            let read = Attributes::read(written, words);
+            if !read.faults.is_empty() {
+                words_in_doubt = doubtful(&line);
+            }
+            attributes = Some(read);
         }
-        self.push(opening, Facts::Open(Box::new(Container { kind, attributes })));
+        let container = Container { kind, attributes, doubtful: words_in_doubt };
+        self.push(opening, Facts::Open(Box::new(container)));
         self.blocks(cursor);
         self.push(Span::new(place.end, place.end), Facts::Close);
     }
@@ -280,9 +301,40 @@ impl Reader<'_> {
         }
         let mut inlines = Inlines { words, prose, claim: None, bracket: None };
         inlines.children(cursor);
-        let prose = inlines.prose;
+        let mut prose = inlines.prose;
+        if !prose.faults.is_empty() {
+            prose.doubtful = doubtful(&block);
+        }
+        prose.lost_sources = lost_sources(&block);
         self.push(place, Facts::Prose(Box::new(prose)));
     }
+}
+
+/// The words of what is faulty: a key among them may well be used there.
+fn doubtful(words: &str) -> Vec<Box<str>> {
+    let parts = |c: char| c.is_whitespace() || "{}[]()<>\"'“”„‘’,;=:#@.".contains(c);
+    // Keys may hold a stop or a colon.
+    let spaces = |c: char| c.is_whitespace() || "{}[]()\"'“”=".contains(c);
+    let mut all: Vec<Box<str>> = words
+        .split(parts)
+        .chain(words.split(spaces))
+        .filter(|w| !w.is_empty())
+        .map(Box::from)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The keys of sources whose line is prose.
+fn lost_sources(block: &str) -> Vec<Box<str>> {
+    if !block.contains(":::") {
+        return Vec::new();
+    }
+    let lines = block.lines().map(|line| line.trim_start_matches([' ', '>']));
+    let lost = lines.filter(|line| line.starts_with(":::") && line.contains(".source"));
+    let words = lost.flat_map(|line| line.split(|c: char| c.is_whitespace() || "{}".contains(c)));
+    words.filter_map(|word| word.strip_prefix('#')).map(Box::from).collect()
 }
 
 fn heading_level(node: Node<'_>, words: Words<'_>) -> u8 {

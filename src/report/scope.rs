@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::claim::ClaimKind;
-use super::facts::{Citation, ClaimFacts, ImageFacts, Prose};
+use super::facts::{Citation, ClaimFacts, Container, ImageFacts, Prose};
 use super::source::Sources;
 use super::{Facts, Report};
 use crate::syntax::Kind;
@@ -381,16 +381,48 @@ fn part<'r>(
     })
 }
 
-/// All claims of a report in their order, outer ones before those within.
-pub fn claims(report: &Report) -> impl Iterator<Item = Claim<'_>> {
-    let mut walk = ScopeWalk::default();
-    report.pieces().flat_map(move |(offset, facts)| {
-        walk.enter(offset, facts);
-        let scopes = walk.scopes.clone();
-        let prose = match facts {
+/// A block, or an end of one that holds others, with what is open around it.
+#[derive(Clone, Debug)]
+pub struct Block<'r> {
+    /// Where it stands.
+    pub span: Span,
+    /// What it says.
+    pub facts: &'r Facts,
+    /// What stands right before it, be it around it.
+    pub before: Option<(Span, &'r Facts)>,
+    /// The divs around it that are no sources, outermost first.
+    scopes: Arc<[Scope<'r>]>,
+    /// The blocks around it, outermost first.
+    around: Arc<[Around<'r>]>,
+}
+
+/// A block around others.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'r> {
+    /// Its opening line.
+    pub span: Span,
+    /// What it is.
+    pub container: &'r Container,
+}
+
+impl<'r> Block<'r> {
+    /// The blocks around it, outermost first.
+    pub fn around(&self) -> &[Around<'r>] {
+        &self.around
+    }
+
+    /// Whether it stands in a source.
+    pub fn is_in_source(&self) -> bool {
+        self.around.iter().any(|around| around.container.is_source())
+    }
+
+    /// Its claims in order, outer ones before those within.
+    pub fn claims(&self) -> impl Iterator<Item = Claim<'r>> + use<'r> {
+        let prose = match self.facts {
             Facts::Prose(prose) => Some(&**prose),
             _ => None,
         };
+        let (offset, scopes) = (self.span.start, self.scopes.clone());
         prose.into_iter().flat_map(move |prose| {
             let scopes = scopes.clone();
             prose.claims.iter().enumerate().map(move |(index, facts)| Claim {
@@ -401,7 +433,40 @@ pub fn claims(report: &Report) -> impl Iterator<Item = Claim<'_>> {
                 scopes: scopes.clone(),
             })
         })
-    })
+    }
+
+    /// Its images in order; none where it stands in a source, for those picture nothing that the report
+    /// shows. Those whose address stands elsewhere (`![words][label]`) are left out.
+    pub fn images(&self) -> impl Iterator<Item = Image<'r>> + use<'r> {
+        let prose = match self.facts {
+            Facts::Prose(prose) if !prose.images.is_empty() && !self.is_in_source() => {
+                Some(&**prose)
+            }
+            _ => None,
+        };
+        let (offset, scopes) = (self.span.start, self.scopes.clone());
+        prose.into_iter().flat_map(move |prose| {
+            let scopes = scopes.clone();
+            let images = prose.images.iter().filter(|image| !image.target.0.is_empty());
+            images.map(move |facts| Image { offset, prose, facts, scopes: scopes.clone() })
+        })
+    }
+}
+
+/// All claims of a report in their order, outer ones before those within.
+pub fn claims(report: &Report) -> impl Iterator<Item = Claim<'_>> {
+    blocks(report).flat_map(|block| block.claims())
+}
+
+/// All images of a report in their order, as [`Block::images`] has them.
+pub fn images(report: &Report) -> impl Iterator<Item = Image<'_>> {
+    blocks(report).flat_map(|block| block.images())
+}
+
+/// All blocks of a report in their order.
+pub fn blocks(report: &Report) -> impl Iterator<Item = Block<'_>> {
+    let mut walk = Walk::default();
+    report.raw_pieces().placed().map(move |(span, facts)| walk.enter(span, facts))
 }
 
 /// An image in its report.
@@ -485,76 +550,62 @@ impl<'r> Image<'r> {
     }
 }
 
-/// All images of a report in their order, but for those in sources, which picture nothing that the
-/// report shows. Those whose address stands elsewhere (`![words][label]`) are left out.
-pub fn images(report: &Report) -> impl Iterator<Item = Image<'_>> {
-    let mut walk = ScopeWalk::default();
-    report.pieces().flat_map(move |(offset, facts)| {
-        walk.enter(offset, facts);
-        let prose = match facts {
-            Facts::Prose(prose) if !prose.images.is_empty() && walk.sources == 0 => Some(&**prose),
-            _ => None,
-        };
-        let scopes = walk.scopes.clone();
-        prose.into_iter().flat_map(move |prose| {
-            let scopes = scopes.clone();
-            let images = prose.images.iter().filter(|image| !image.target.0.is_empty());
-            images.map(move |facts| Image { offset, prose, facts, scopes: scopes.clone() })
-        })
-    })
-}
-
-/// Keeps the divs that are open while the pieces of a report go by.
-struct ScopeWalk<'r> {
-    open: Vec<Open<'r>>,
+/// Keeps the blocks that are open while the pieces of a report go by.
+#[derive(Clone, Debug)]
+pub struct Walk<'r> {
+    open: Vec<Around<'r>>,
+    before: Option<(Span, &'r Facts)>,
     scopes: Arc<[Scope<'r>]>,
-    /// How many of the open divs are sources.
-    sources: usize,
+    around: Arc<[Around<'r>]>,
 }
 
-/// An open block.
-enum Open<'r> {
-    Scope(Scope<'r>),
-    Source,
-    Other,
-}
-
-impl Default for ScopeWalk<'_> {
+impl Default for Walk<'_> {
     fn default() -> Self {
-        Self { open: Vec::new(), scopes: Arc::from([]), sources: 0 }
+        Self { open: Vec::new(), before: None, scopes: Arc::from([]), around: Arc::from([]) }
     }
 }
 
-impl<'r> ScopeWalk<'r> {
-    fn enter(&mut self, offset: usize, facts: &'r Facts) {
-        match facts {
-            Facts::Open(container) => {
-                let open = match container.attributes.as_ref() {
-                    Some(attributes) if attributes.has_class("source") => Open::Source,
-                    Some(attributes) => Open::Scope(Scope { offset, attributes }),
-                    None => Open::Other,
-                };
-                let is_scope = matches!(open, Open::Scope(_));
-                self.sources += usize::from(matches!(open, Open::Source));
-                self.open.push(open);
-                if is_scope {
-                    self.renew();
-                }
-            }
-            Facts::Close => match self.open.pop() {
-                Some(Open::Scope(_)) => self.renew(),
-                Some(Open::Source) => self.sources -= 1,
-                _ => {}
-            },
-            _ => {}
+impl<'r> Walk<'r> {
+    /// A walk that begins behind a piece, with these blocks open.
+    pub fn behind(before: Option<(Span, &'r Facts)>, open: Vec<Around<'r>>) -> Self {
+        let mut walk = Self { open, before, ..Self::default() };
+        walk.renew();
+        walk
+    }
+
+    /// The blocks that are open now.
+    pub fn open(&self) -> &[Around<'r>] {
+        &self.open
+    }
+
+    /// The next piece, with what is around it.
+    pub fn enter(&mut self, span: Span, facts: &'r Facts) -> Block<'r> {
+        if matches!(facts, Facts::Close) && self.open.pop().is_some() {
+            self.renew();
         }
+        let block = Block {
+            span,
+            facts,
+            before: self.before,
+            scopes: self.scopes.clone(),
+            around: self.around.clone(),
+        };
+        self.before = Some((span, facts));
+        if let Facts::Open(container) = facts {
+            self.open.push(Around { span, container });
+            self.renew();
+        }
+        block
     }
 
     fn renew(&mut self) {
-        let scopes = self.open.iter().filter_map(|open| match open {
-            Open::Scope(scope) => Some(*scope),
-            _ => None,
-        });
-        self.scopes = scopes.collect();
+        let scopes = self.open.iter().filter(|around| !around.container.is_source());
+        self.scopes = scopes
+            .filter_map(|around| {
+                let attributes = around.container.attributes.as_ref()?;
+                Some(Scope { offset: around.span.start, attributes })
+            })
+            .collect();
+        self.around = self.open.as_slice().into();
     }
 }

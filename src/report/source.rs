@@ -1,13 +1,15 @@
 //! Sources: who said it, as a report or a library defines it.
 
-use rustc_hash::FxHashMap;
-use tree_sitter::Node;
+use std::sync::{Arc, OnceLock};
 
-use super::Report;
+use rustc_hash::FxHashMap;
+use tree_sitter::{Node, TreeCursor};
+
 use super::facts::Facts;
+use super::{Pieces, Touched};
 use crate::syntax::attributes::{Attributes, Words};
-use crate::syntax::{Kind, markup};
-use crate::text::Span;
+use crate::syntax::{Kind, Tree, markup};
+use crate::text::{Span, Text};
 use crate::values::haystack::Haystack;
 
 /// A source, from a fenced div, a `.bib` entry or a CSL item: the same everywhere.
@@ -137,52 +139,179 @@ impl Source {
 }
 
 /// The sources of one file, with a way to find them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sources {
-    list: Vec<Source>,
+    entries: Vec<Entry>,
+    keys: Arc<Keys>,
+}
+
+/// A source as it was read, and where it stands now: an edit above it moves it, and changes nothing
+/// that it says.
+#[derive(Clone, Debug)]
+struct Entry {
+    read: Arc<Source>,
+    /// How far it has moved since, bytes.
+    moved: isize,
+    /// It with the places of now, once somebody asks.
+    placed: OnceLock<Box<Source>>,
+}
+
+/// Which source has which key, and which address.
+#[derive(Debug, Default)]
+struct Keys {
     by_key: FxHashMap<Box<str>, usize>,
     by_url: FxHashMap<Box<str>, usize>,
+}
+
+impl Entry {
+    fn new(source: Source) -> Self {
+        Self { read: Arc::new(source), moved: 0, placed: OnceLock::new() }
+    }
+
+    fn moved(&self, by: isize) -> Self {
+        Self { read: self.read.clone(), moved: self.moved + by, placed: OnceLock::new() }
+    }
+
+    fn get(&self) -> &Source {
+        if self.moved == 0 {
+            return &self.read;
+        }
+        self.placed.get_or_init(|| Box::new(self.read.moved(self.moved)))
+    }
+
+    /// All of it.
+    const fn span(read: &Source, moved: isize) -> Span {
+        let span = read.span;
+        Span::new(span.start.saturating_add_signed(moved), span.end.saturating_add_signed(moved))
+    }
+}
+
+impl Source {
+    /// The same source so many bytes further on.
+    fn moved(&self, by: isize) -> Self {
+        let mut moved = self.clone();
+        let place = |span: &mut Span| {
+            span.start = span.start.saturating_add_signed(by);
+            span.end = span.end.saturating_add_signed(by);
+        };
+        place(&mut moved.key_span);
+        place(&mut moved.span);
+        place(&mut moved.head);
+        moved.aliases.iter_mut().for_each(|(_, span)| place(span));
+        for attribute in &mut moved.attributes {
+            place(&mut attribute.span);
+            place(&mut attribute.name_span);
+        }
+        moved.excerpts.iter_mut().for_each(|excerpt| place(&mut excerpt.span));
+        moved
+    }
+
+    /// Whether it says what another does, wherever the two stand.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+            || (self.key == other.key
+                && self.reference == other.reference
+                && self.broken == other.broken
+                && self.aliases.iter().map(|a| &a.0).eq(other.aliases.iter().map(|a| &a.0))
+                && self.excerpts.iter().map(|e| &e.text).eq(other.excerpts.iter().map(|e| &e.text))
+                && self.attributes.len() == other.attributes.len()
+                && self.attributes.iter().zip(&other.attributes).all(|(a, b)| {
+                    a.name == b.name && a.value == b.value && a.verbatim == b.verbatim
+                }))
+    }
+}
+
+impl Keys {
+    /// Of two sources with one key, the first counts.
+    fn of(entries: &[Entry]) -> Self {
+        let mut by_key = FxHashMap::with_capacity_and_hasher(entries.len(), Default::default());
+        let mut by_url = FxHashMap::default();
+        for (index, entry) in entries.iter().enumerate() {
+            if !entry.read.key.is_empty() {
+                by_key.entry(entry.read.key.clone()).or_insert(index);
+            }
+        }
+        for (index, entry) in entries.iter().enumerate() {
+            for (alias, _) in &entry.read.aliases {
+                by_key.entry(alias.clone()).or_insert(index);
+            }
+            if let Some(url) = entry.read.value("url") {
+                by_url.entry(url.into()).or_insert(index);
+            }
+        }
+        Self { by_key, by_url }
+    }
 }
 
 impl Sources {
     /// Of two sources with one key, the first counts.
     pub fn new(list: Vec<Source>) -> Self {
-        let mut by_key = FxHashMap::with_capacity_and_hasher(list.len(), Default::default());
-        let mut by_url = FxHashMap::default();
-        for (index, source) in list.iter().enumerate() {
-            if !source.key.is_empty() {
-                by_key.entry(source.key.clone()).or_insert(index);
-            }
-        }
-        for (index, source) in list.iter().enumerate() {
-            for (alias, _) in &source.aliases {
-                by_key.entry(alias.clone()).or_insert(index);
-            }
-            if let Some(url) = source.value("url") {
-                by_url.entry(url.into()).or_insert(index);
-            }
-        }
-        Self { list, by_key, by_url }
+        Self::of(list.into_iter().map(Entry::new).collect())
+    }
+
+    fn of(entries: Vec<Entry>) -> Self {
+        let keys = Arc::new(Keys::of(&entries));
+        Self { entries, keys }
     }
 
     /// In the file's order.
-    pub fn list(&self) -> &[Source] {
-        &self.list
+    pub fn list(&self) -> impl ExactSizeIterator<Item = &Source> + DoubleEndedIterator + Clone {
+        self.entries.iter().map(Entry::get)
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The one at an index of the file's order.
+    pub fn at(&self, index: usize) -> Option<&Source> {
+        self.entries.get(index).map(Entry::get)
+    }
+
+    /// Each as it was read, whatever its place is now: the very same as before an edit elsewhere.
+    pub fn read(&self) -> impl ExactSizeIterator<Item = &Arc<Source>> {
+        self.entries.iter().map(|entry| &entry.read)
+    }
+
+    /// The first that begins behind a byte.
+    pub fn behind(&self, byte: usize) -> Option<&Source> {
+        let begins = |entry: &Entry| Entry::span(&entry.read, entry.moved).start;
+        self.at(self.entries.partition_point(|entry| begins(entry) <= byte))
+    }
+
+    /// The last that begins at a byte or before it.
+    pub fn before(&self, byte: usize) -> Option<&Source> {
+        let begins = |entry: &Entry| Entry::span(&entry.read, entry.moved).start;
+        let behind = self.entries.partition_point(|entry| begins(entry) <= byte);
+        self.at(behind.checked_sub(1)?)
     }
 
     /// The source that answers to `key`.
     pub fn get(&self, key: &str) -> Option<&Source> {
-        self.list.get(*self.by_key.get(key)?)
+        self.at(*self.keys.by_key.get(key)?)
     }
 
     /// The source that is found at `url`.
     pub fn with_url(&self, url: &str) -> Option<&Source> {
-        self.list.get(*self.by_url.get(url)?)
+        self.at(*self.keys.by_url.get(url)?)
     }
 
     /// All keys and aliases, in no order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.by_key.keys().map(|key| &**key)
+        self.keys.by_key.keys().map(|key| &**key)
+    }
+
+    /// Whether they say what others say, wherever either stand.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let pairs = || self.entries.iter().zip(&other.entries);
+        self.entries.len() == other.entries.len()
+            && pairs().all(|(a, b)| Arc::ptr_eq(&a.read, &b.read) || a.read.says_the_same(&b.read))
     }
 }
 
@@ -192,31 +321,136 @@ pub fn is_source(attributes: Option<&Attributes>) -> bool {
 }
 
 /// Reads the sources that a report defines.
-pub fn read(report: &Report) -> Sources {
-    let mut wanted = report
-        .pieces()
-        .filter_map(|(offset, facts)| match facts {
-            Facts::Open(container) => Some((offset, container.attributes.as_ref()?)),
-            _ => None,
-        })
-        .filter(|(_, attributes)| is_source(Some(attributes)))
+pub fn read(pieces: &Pieces, tree: &Tree, text: &Text) -> Sources {
+    let whole = Span::new(0, text.len());
+    let openings = pieces.placed().filter_map(|(span, facts)| opening(span, facts));
+    Sources::new(read_within(openings, whole, tree, text))
+}
+
+/// The place of a source's opening line, and its attributes.
+fn opening(span: Span, facts: &Facts) -> Option<(usize, &Attributes)> {
+    match facts {
+        Facts::Open(container) if container.is_source() => {
+            Some((span.start, container.attributes.as_ref()?))
+        }
+        _ => None,
+    }
+}
+
+/// Reads those that begin within a place.
+fn read_within<'f>(
+    openings: impl Iterator<Item = (usize, &'f Attributes)>,
+    within: Span,
+    tree: &Tree,
+    text: &Text,
+) -> Vec<Source> {
+    let mut wanted = openings
+        .skip_while(|(start, _)| *start < within.start)
+        .take_while(|(start, _)| *start < within.end)
         .peekable();
     let mut list = Vec::new();
     if wanted.peek().is_none() {
-        return Sources::new(list);
+        return list;
     }
     // One walk through the blocks finds the divs of all: the pieces are in the same order.
-    markup::visit(report.tree().root(), |node| {
-        let kind = Kind::of(node);
-        if kind == Kind::FencedDiv
-            && let Some((_, attributes)) =
-                wanted.next_if(|(offset, _)| *offset == node.start_byte())
-        {
-            list.push(one(report, node, attributes));
+    let mut cursor = tree.root().walk();
+    blocks(&mut cursor, within, &mut |node| {
+        if let Some((_, attributes)) = wanted.next_if(|(offset, _)| *offset == node.start_byte()) {
+            list.push(one(text, node, attributes));
         }
-        wanted.peek().is_some() && holds_blocks(kind)
+        wanted.peek().is_some()
     });
-    Sources::new(list)
+    list
+}
+
+/// Visits the divs that begin within a place, those within others too, as long as `visit` wants more.
+/// The grammar bounds how deep blocks nest, so this may recurse.
+fn blocks(
+    cursor: &mut TreeCursor<'_>,
+    within: Span,
+    visit: &mut dyn FnMut(Node<'_>) -> bool,
+) -> bool {
+    if cursor.goto_first_child_for_byte(within.start).is_none() {
+        return true;
+    }
+    let mut goes_on = true;
+    loop {
+        let node = cursor.node();
+        if node.start_byte() >= within.end {
+            break;
+        }
+        let kind = Kind::of(node);
+        if kind == Kind::FencedDiv && node.start_byte() >= within.start {
+            goes_on = visit(node);
+        }
+        if goes_on && holds_blocks(kind) {
+            goes_on = blocks(cursor, within, visit);
+        }
+        if !goes_on || !cursor.goto_next_sibling() {
+            break;
+        }
+    }
+    cursor.goto_parent();
+    goes_on
+}
+
+/// The sources after an edit: those that it did not touch are moved, the others read.
+pub(super) fn read_again(
+    before: &Sources,
+    touched: Touched,
+    structure: bool,
+    pieces: &Pieces,
+    tree: &Tree,
+    text: &Text,
+) -> Sources {
+    let by = touched.new_end.wrapping_sub(touched.old_end).cast_signed();
+    let span = |entry: &Entry| Entry::span(&entry.read, entry.moved);
+    let mut entries: Vec<Entry> = Vec::with_capacity(before.entries.len() + 1);
+    let mut old = before.entries.iter().peekable();
+    // One may hold others, and ends behind them.
+    let mut from = touched.start;
+    while let Some(entry) = old.next_if(|entry| span(entry).start < touched.start) {
+        if span(entry).end < touched.start {
+            entries.push(entry.moved(0));
+        } else {
+            from = span(entry).start;
+            break;
+        }
+    }
+    // Without a line that opens or closes a block, and outside of all sources, none is changed.
+    let is_inside = from < touched.start;
+    let is_near = |entry: &&Entry| span(entry).start <= touched.old_end;
+    if !is_inside && !structure && old.peek().is_none_or(|entry| !is_near(entry)) {
+        entries.extend(old.map(|entry| entry.moved(by)));
+        return Sources { entries, keys: before.keys.clone() };
+    }
+    let mut to = touched.new_end;
+    let mut tail: Vec<Entry> = Vec::new();
+    let mut gone = usize::from(is_inside);
+    for entry in old {
+        let place = span(entry);
+        if place.start > touched.old_end && place.start.saturating_add_signed(by) > to {
+            tail.push(entry.moved(by));
+        } else {
+            gone += 1;
+            to = to.max(place.end.saturating_add_signed(by));
+        }
+    }
+    // What stood in a source that ends behind the edit ends there too.
+    let end = tail.first().map_or(text.len(), |entry| span(entry).start);
+    let openings = pieces.placed_from(from).filter_map(|(span, facts)| opening(span, facts));
+    let new = read_within(openings, Span::new(from, end), tree, text);
+    let first = entries.len();
+    let old_read = before.entries.iter().skip(first).take(gone).map(|entry| &entry.read);
+    let same_keys = new.len() == gone
+        && new.iter().zip(old_read).all(|(new, old)| {
+            new.key == old.key
+                && new.value("url") == old.value("url")
+                && new.aliases.iter().map(|a| &a.0).eq(old.aliases.iter().map(|a| &a.0))
+        });
+    entries.extend(new.into_iter().map(Entry::new));
+    entries.extend(tail);
+    if same_keys { Sources { entries, keys: before.keys.clone() } } else { Sources::of(entries) }
 }
 
 /// Whether divs may stand in a node.
@@ -235,10 +469,10 @@ const fn holds_blocks(kind: Kind) -> bool {
     )
 }
 
-fn one(report: &Report, node: Node<'_>, attributes: &Attributes) -> Source {
+fn one(text: &Text, node: Node<'_>, attributes: &Attributes) -> Source {
     let offset = node.start_byte();
     let span = Span::new(node.start_byte(), node.end_byte());
-    let text = report.text().slice(span);
+    let text = text.slice(span);
     let words = Words { text: &text, base: span.start };
     let head = attributes.span.shifted(offset);
     let mut source = Source {

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
-use crate::report::Facts;
+use crate::report::{Block, Facts};
 use crate::syntax::Kind;
 use crate::text::Span;
 
@@ -13,69 +13,46 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "prose has become a list, a definition or a heading that nobody meant",
     page: include_str!("../../docs/rules/accidental-block.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::Block(check)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
-    let report = context.report();
-    // The lists that are open, each with where its items begin.
-    let mut lists: Vec<Vec<usize>> = Vec::new();
-    let mut open: Vec<Kind> = Vec::new();
-    let mut term: Option<Span> = None;
-    let mut found: Vec<(Span, usize, String)> = Vec::new();
-    for (span, facts) in report.placed() {
-        match facts {
-            Facts::Open(container) => {
-                open.push(container.kind);
-                match container.kind {
-                    Kind::List => lists.push(Vec::new()),
-                    Kind::ListItem => {
-                        if let Some(list) = lists.last_mut() {
-                            list.push(span.start);
-                        }
-                    }
-                    Kind::Definition => {
-                        if let Some(term) = term.take() {
-                            found.extend(definition(term, span.start, context));
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            Facts::Close => {
-                if open.pop() == Some(Kind::List)
-                    && let Some(items) = lists.pop()
-                {
-                    found.extend(list(&items, context));
-                }
-            }
-            Facts::Prose(prose) if prose.heading == 2 => {
-                found.extend(underlined(span, context));
-            }
-            Facts::Prose(_) if open.last() == Some(&Kind::DefinitionList) => term = Some(span),
-            _ => {}
-        }
-    }
-    found.sort_by_key(|(span, _, _)| *span);
-    for (span, at, message) in found {
-        let edits = vec![context.replace(Span::new(at, at), "\\")];
-        context.find(span, message).safe_fix("Put a backslash before it", edits);
-    }
+fn check(block: &Block<'_>, context: &mut Context<'_, '_>) {
+    let found = match block.facts {
+        Facts::Open(container) if container.kind == Kind::ListItem => list(block, context),
+        Facts::Open(container) if container.kind == Kind::Definition => match block.before {
+            Some((term, Facts::Prose(_))) => definition(term, block.span.start, context),
+            _ => None,
+        },
+        Facts::Prose(prose) if prose.heading == 2 => underlined(block.span, context),
+        _ => None,
+    };
+    let Some((span, at, message)) = found else { return };
+    let edits = vec![context.replace(Span::new(at, at), "\\")];
+    context.find(span, message).safe_fix("Put a backslash before it", edits);
 }
 
 /// How many bytes a marker of a list takes at most.
 const MARKER: usize = 16;
 
-/// A list that begins with a year, or with a portion mark.
-fn list(items: &[usize], context: &Context<'_, '_>) -> Option<(Span, usize, String)> {
-    let first = *items.first()?;
+/// The first item of a list that begins with a year, or with a portion mark.
+fn list(item: &Block<'_>, context: &Context<'_, '_>) -> Option<(Span, usize, String)> {
+    let is_list = |facts: &Facts| matches!(facts, Facts::Open(open) if open.kind == Kind::List);
+    if !item.before.is_some_and(|(_, facts)| is_list(facts)) {
+        return None;
+    }
+    let first = item.span.start;
     let marker = |at: usize| {
         let text = context.words(Span::new(at, at + MARKER));
         text.split_whitespace().next().unwrap_or_default().to_owned()
     };
     let written = marker(first);
-    let next = items.get(1).map(|at| marker(*at));
+    if !written.starts_with(['(', '1', '2']) {
+        return None;
+    }
+    // The second item has a say, and stands elsewhere.
+    context.view().depends_on_all();
+    let next = second(first, context).map(marker);
     let span = Span::new(first, first + written.len());
     if let Some(number) = written.strip_suffix('.').and_then(|digits| digits.parse::<u32>().ok()) {
         let goes_on =
@@ -105,6 +82,25 @@ fn list(items: &[usize], context: &Context<'_, '_>) -> Option<(Span, usize, Stri
          parenthesis."
     );
     Some((span, first, message))
+}
+
+/// Where the second item begins of a list whose first begins at a byte.
+fn second(first: usize, context: &Context<'_, '_>) -> Option<usize> {
+    let pieces = context.report().placed_from(first);
+    let is_first = |(span, facts): &(Span, &Facts)| {
+        let is_item = matches!(facts, Facts::Open(open) if open.kind == Kind::ListItem);
+        is_item && span.start == first
+    };
+    let mut depth = 0_usize;
+    for (span, facts) in pieces.skip_while(|piece| !is_first(piece)) {
+        match facts {
+            Facts::Open(_) if depth == 0 && span.start > first => return Some(span.start),
+            Facts::Open(_) => depth += 1,
+            Facts::Close => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// A line of prose that became a term, for the line below begins with `: ` or `~ `.

@@ -1,11 +1,10 @@
 //! An unnamed source in a final report that nobody has allowed.
 
-use std::collections::HashSet;
-
 use super::{Check, Context, Group, Rule};
 use crate::finding::{Place, Severity};
 use crate::report::{Source, Status};
 use crate::text::Span;
+use crate::workspace::resolve::Resolved;
 use crate::workspace::view::FoundIn;
 
 /// The rule.
@@ -15,31 +14,28 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a final report has an unnamed source that nobody has approved",
     page: include_str!("../../docs/rules/anonymous-without-approval.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::Source(own), Check::Claim(of_library)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
+fn own(source: &Source, context: &mut Context<'_, '_>) {
+    if context.status() == Status::Final && is_unapproved(source) {
+        find(source, source.place(), None, context);
+    }
+}
+
+/// A library has no status: there it counts where a source is first used.
+fn of_library(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     if context.status() != Status::Final {
         return;
     }
-    let report = context.report();
-    for source in report.sources().list().iter().filter(|source| is_unapproved(source)) {
-        find(source, source.place(), None, context);
-    }
-    // A library has no status: there it counts where a source is first used.
-    if context.libraries().next().is_none() {
-        return;
-    }
-    let mut seen: HashSet<Box<str>> = HashSet::new();
-    for claim in report.claims() {
-        for said in context.view().resolve(claim).sources {
-            let Some(known) = said.known.filter(|known| known.found_in != FoundIn::Report) else {
-                continue;
-            };
-            if is_unapproved(known.source) && seen.insert(known.source.key.clone()) {
-                find(known.source, said.attribution.span, Some(known.key_place()), context);
-            }
+    for said in &resolved.sources {
+        let Some(known) = said.known.filter(|known| known.found_in != FoundIn::Report) else {
+            continue;
+        };
+        let start = resolved.claim.span().start;
+        if is_unapproved(known.source) && context.view().is_first_by(known.source, start) {
+            find(known.source, said.attribution.span, Some(known.key_place()), context);
         }
     }
 }

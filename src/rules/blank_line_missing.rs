@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
-use crate::report::{Facts, claim};
+use crate::report::{Block, Facts, claim};
 use crate::syntax::Kind;
 use crate::text::Span;
 
@@ -13,39 +13,24 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a line right under a paragraph looks like the beginning of a block, and is text",
     page: include_str!("../../docs/rules/blank-line-missing.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::Block(check)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
-    let report = context.report();
-    // How many quotes and lists are open: what their lines begin with is theirs.
-    let (mut quotes, mut others) = (0_usize, 0_usize);
-    let mut open: Vec<Kind> = Vec::new();
-    for (block, facts) in report.placed() {
-        match facts {
-            Facts::Open(container) => {
-                match container.kind {
-                    Kind::BlockQuote => quotes += 1,
-                    Kind::FencedDiv => {}
-                    _ => others += 1,
-                }
-                open.push(container.kind);
-            }
-            Facts::Close => match open.pop() {
-                Some(Kind::BlockQuote) => quotes = quotes.saturating_sub(1),
-                Some(Kind::FencedDiv) | None => {}
-                Some(_) => others = others.saturating_sub(1),
-            },
-            Facts::Prose(prose) if prose.heading == 0 => {
-                let text = report.text().slice(block);
-                if text.contains('\n') {
-                    paragraph(&text, block, quotes, others > 0, context);
-                }
-            }
-            _ => {}
-        }
+fn check(block: &Block<'_>, context: &mut Context<'_, '_>) {
+    let is_paragraph = matches!(block.facts, Facts::Prose(prose) if prose.heading == 0);
+    if !is_paragraph {
+        return;
     }
+    let text = context.report().text().slice(block.span);
+    if !text.contains('\n') {
+        return;
+    }
+    // How many quotes and lists are open: what their lines begin with is theirs.
+    let kinds = || block.around().iter().map(|around| around.container.kind);
+    let quotes = kinds().filter(|kind| *kind == Kind::BlockQuote).count();
+    let in_list = kinds().any(|kind| !matches!(kind, Kind::BlockQuote | Kind::FencedDiv));
+    paragraph(&text, block.span, quotes, in_list, context);
 }
 
 fn paragraph(text: &str, block: Span, quotes: usize, in_list: bool, context: &mut Context<'_, '_>) {

@@ -17,9 +17,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &mut Context<'_, '_>) {
-    let report = context.report();
+    let sources = context.view().own_sources();
     for chain in [Chain::From, Chain::Via] {
-        let keys = report.sources().list().iter().map(|source| &*source.key);
+        let keys = sources.list().map(|source| &*source.key);
         let keys = keys.filter(|key| !key.is_empty());
         for cycle in chains::cycles(context.view(), keys, chain) {
             one(&cycle, chain, context);

@@ -6,7 +6,6 @@ use super::context::in_words;
 use super::{Check, Context, Group, Rule};
 use crate::finding::{Place, Severity};
 use crate::report::Source;
-use crate::text::Span;
 use crate::values::{edtf, urls};
 use crate::workspace::Library;
 use crate::workspace::view::Known;
@@ -31,10 +30,10 @@ fn check(context: &mut Context<'_, '_>) {
     if document.libraries.is_empty() && document.references.is_none() {
         return;
     }
-    let mut used: Vec<(&str, Span)> = view.uses().keys().collect();
-    used.sort_unstable_by_key(|(key, span)| (*span, *key));
+    // What is in the libraries, and not only which source is found first.
+    let _ = view.libraries();
     let mut seen = HashSet::new();
-    for (key, _) in used {
+    for key in &view.used_keys() {
         let Some(first) = context.source(key) else { continue };
         // By whichever alias: each work once.
         if !seen.insert((first.path.clone(), first.source.key_span)) {

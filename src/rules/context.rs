@@ -86,18 +86,17 @@ impl<'w, 'f> Context<'w, 'f> {
 
     /// What stands where a source's `file` points; `None` where nobody has looked.
     pub fn evidence(&self, file: &str) -> Option<&'w Evidence> {
-        self.view.document.local.evidence(file)
+        self.view.evidence(file)
     }
 
     /// Whether the picture at this address is missing on this disk.
     pub fn is_image_missing(&self, target: &str) -> bool {
-        self.view.document.local.is_image_missing(target)
+        self.view.is_image_missing(target)
     }
 
     /// What the front matter says for all images; `None` where it says nothing.
     pub fn of_the_report(&self, key: &str) -> Option<&'w str> {
-        let value = self.report().metadata()?.value(key)?.text;
-        (!value.trim().is_empty()).then_some(value)
+        self.view.front(key)
     }
 
     /// An option of the rule that is a number; 0 where the rule has no such option.
@@ -157,9 +156,7 @@ impl<'w, 'f> Context<'w, 'f> {
 
     /// Whether the front matter cannot be read, so that nobody knows what it says.
     pub fn front_matter_is_broken(&self) -> bool {
-        self.report()
-            .metadata()
-            .is_some_and(|metadata| metadata.error.is_some() || !metadata.closed)
+        self.view.front_matter_is_broken()
     }
 
     /// A place in the report.

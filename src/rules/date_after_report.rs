@@ -3,7 +3,7 @@
 use super::context::in_words;
 use super::{Check, Context, Group, OptionDefault, Rule, RuleOption};
 use crate::finding::{Place, Severity};
-use crate::report::{Facts, Source, Status};
+use crate::report::{Block, Facts, Source, Status};
 use crate::values::edtf;
 use crate::values::keys;
 use crate::workspace::resolve::{Resolved, WhenFrom};
@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a source is dated later than the report",
     page: include_str!("../../docs/rules/date-after-report.md"),
-    checks: &[Check::Claim(claim), Check::Report(scopes), Check::Source(source)],
+    checks: &[Check::Claim(claim), Check::Block(scope), Check::Source(source)],
     options: &[RuleOption {
         name: "days",
         default: OptionDefault::Number(1.0),
@@ -61,17 +61,15 @@ fn claim(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     }
 }
 
-/// The divs around claims.
-fn scopes(context: &mut Context<'_, '_>) {
-    for (offset, facts) in context.report().pieces() {
-        if let Facts::Open(container) = facts
-            && let Some(attributes) = container.attributes.as_ref()
-            && !attributes.has_class("source")
-            && let Some(on) = attributes.get("on")
-        {
-            let place = context.place(on.value_span.shifted(offset));
-            one(&on.value, place, "this is said to be of", None, context);
-        }
+/// A div around claims.
+fn scope(block: &Block<'_>, context: &mut Context<'_, '_>) {
+    if let Facts::Open(container) = block.facts
+        && !container.is_source()
+        && let Some(attributes) = container.attributes.as_ref()
+        && let Some(on) = attributes.get("on")
+    {
+        let place = context.place(on.value_span.shifted(block.span.start));
+        one(&on.value, place, "this is said to be of", None, context);
     }
 }
 
@@ -104,10 +102,7 @@ fn one(written: &str, place: Place, what: &str, kind: Option<&str>, context: &mu
     } else {
         Severity::Error
     };
-    let is_living = context
-        .report()
-        .metadata()
-        .is_some_and(|m| m.last_day.as_ref().is_some_and(|(_, key)| *key == "updated"));
+    let is_living = context.view().last_day_is_update();
     let (said, advice, label) = if is_living {
         (
             "was last changed on",

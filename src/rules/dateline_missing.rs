@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::{Replacement, Severity};
-use crate::report::Status;
+use crate::report::{Claim, Status};
 use crate::syntax::yaml::Value;
 use crate::text::Span;
 use crate::workspace::resolve::AUTHOR;
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &mut Context<'_, '_>) {
     let report = context.report();
-    if context.dateline().is_some() || report.claims().next().is_none() {
+    if context.dateline().is_some() || !context.view().has_claims() {
         return;
     }
     // Broken front matter may well have a date in it: one cause, one finding.
@@ -32,15 +32,10 @@ fn check(context: &mut Context<'_, '_>) {
         return;
     }
     // The author's own word has no other day.
-    let view = *context.view();
-    let own = report.claims().filter(|claim| claim.kind().needs_source()).find(|claim| {
-        let by = claim.facts.attributes.get("by").map(|by| &*by.value);
-        by.is_none_or(|by| by.contains(AUTHOR))
-            && view.resolve(claim.clone()).sources.iter().any(|s| s.is_author() && s.on.is_none())
-    });
+    let own = own_word(context);
     let own = own.map(|claim| context.place(claim.span()));
     let today = context.today().map(str::to_owned);
-    let span = match report.metadata() {
+    let span = match context.view().front_matter() {
         Some(_) => Span::new(report.metadata_start(), report.metadata_start() + 3),
         None => report.claims().next().map(|claim| claim.span()).unwrap_or_default(),
     };
@@ -68,9 +63,25 @@ fn check(context: &mut Context<'_, '_>) {
     }
 }
 
+/// The first claim that is the author's own word, and so has no day.
+fn own_word<'w>(context: &Context<'w, '_>) -> Option<Claim<'w>> {
+    let view = context.view();
+    // Which claim is the first may change with every edit.
+    view.depends_on_all();
+    if view.counted_said().own_undated() == 0 {
+        return None;
+    }
+    let view = view.quiet();
+    context.report().claims().filter(|claim| claim.kind().needs_source()).find(|claim| {
+        let by = claim.facts.attributes.get("by").map(|by| &*by.value);
+        by.is_none_or(|by| by.contains(AUTHOR))
+            && view.resolve(claim.clone()).sources.iter().any(|s| s.is_author() && s.on.is_none())
+    })
+}
+
 /// Whether the front matter has a `date` that is a list or a map, or one under `Date`.
 fn has_another_date(context: &Context<'_, '_>) -> bool {
-    let yaml = context.report().metadata().and_then(|metadata| metadata.yaml.as_ref());
+    let yaml = context.view().front_matter().and_then(|metadata| metadata.yaml.as_ref());
     let Some(Value::Map(pairs)) = yaml.map(|yaml| &yaml.value) else { return false };
     pairs.iter().any(|(key, value)| match key.text() {
         Some("date") => !matches!(value.value, Value::Scalar { .. }),

@@ -8,6 +8,7 @@ use super::{Check, Context, Group, Rule};
 use crate::finding::{Place, Replacement, Severity};
 use crate::report::Source;
 use crate::text::Span;
+use crate::workspace::Library;
 use crate::workspace::resolve::{AUTHOR, SELF};
 
 /// The rule.
@@ -17,7 +18,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a key or an alias is defined twice in one file, or is a reserved word",
     page: include_str!("../../docs/rules/duplicate-source.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::Report(own), Check::Library(of_library)],
     in_private: true,
     ..Rule::DEFAULT
 };
@@ -39,24 +40,28 @@ impl Reserved {
     }
 }
 
-fn check(context: &mut Context<'_, '_>) {
+fn own(context: &mut Context<'_, '_>) {
     let path = context.document().path.clone();
-    one_file(&path, context.report().sources().list(), context);
-    // A library's are reported in the library, whichever report leads there.
-    let libraries: Vec<_> = context.libraries().collect();
-    for library in libraries {
-        one_file(&library.path, library.sources.list(), context);
-    }
+    one_file(&path, context.view().own_sources().list(), context);
 }
 
-fn one_file(path: &Arc<Path>, sources: &[Source], context: &mut Context<'_, '_>) {
+/// A library's are reported in the library, whichever report leads there.
+fn of_library(library: &Library, context: &mut Context<'_, '_>) {
+    one_file(&library.path, library.sources.list(), context);
+}
+
+fn one_file<'s>(
+    path: &Arc<Path>,
+    sources: impl ExactSizeIterator<Item = &'s Source> + Clone,
+    context: &mut Context<'_, '_>,
+) {
     let mut first: HashMap<&str, Span> = HashMap::with_capacity(sources.len());
     let mut again: Vec<(&str, Span, bool)> = Vec::new();
     let mut reserved: Vec<(&str, Span, Reserved)> = Vec::new();
     // Keys come before aliases, wherever they stand: so claims mean them.
-    let own = sources.iter().filter(|source| !source.key.is_empty());
+    let own = sources.clone().filter(|source| !source.key.is_empty());
     let own = own.map(|source| (&*source.key, source.key_span, false));
-    let aliases = sources.iter().flat_map(|source| &source.aliases);
+    let aliases = sources.flat_map(|source| &source.aliases);
     let aliases = aliases.map(|(alias, span)| (&**alias, *span, true));
     let mut keys: HashSet<&str> = HashSet::new();
     for (key, span, is_alias) in own.chain(aliases) {

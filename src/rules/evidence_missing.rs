@@ -16,12 +16,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &mut Context<'_, '_>) {
-    let report = context.report();
     let optional = context.document().config.evidence_optional.value;
     // With the whole folder absent, as on a machine that builds the reports, one word is enough.
     let mut unseen: Option<(crate::text::Span, Box<str>)> = None;
     let mut count = 0;
-    for source in report.sources().list().iter().filter(|source| !source.broken) {
+    for source in context.view().own_sources().list().filter(|source| !source.broken) {
         let Some(file) = source.get("file") else { continue };
         let folder = match context.evidence(&file.value) {
             Some(Evidence::FolderMissing(folder)) => Some(folder),

@@ -21,6 +21,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &mut Context<'_, '_>) {
+    // A size changes with every edit.
+    context.view().depends_on_all();
     let size = context.document().size();
     let most = context.largest();
     if size <= most {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::{Replacement, Severity};
+use crate::report::Metadata;
 use crate::syntax::yaml::{Value, Yaml};
 use crate::text::Span;
 use crate::values::vocabulary::metadata_key;
@@ -15,15 +16,14 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "front matter is no YAML, or a key in it cannot be what it is meant to be",
     page: include_str!("../../docs/rules/invalid-front-matter.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::FrontMatter(check)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
+fn check(metadata: &Metadata, context: &mut Context<'_, '_>) {
     let report = context.report();
-    let Some(metadata) = report.metadata() else { return };
     let Some(error) = metadata.error.as_ref() else {
-        keys(context);
+        keys(metadata, context);
         return;
     };
     let yaml = metadata.yaml_span.shifted(report.metadata_start());
@@ -61,10 +61,10 @@ const SCALARS: [&str; 5] = ["date", "updated", "status", "url", "lang"];
 const CERTAIN: [&str; 5] = ["date", "updated", "bibliography", "references", "nocite"];
 
 /// Keys that stand twice, stand in capitals, or have a list where one value belongs.
-fn keys(context: &mut Context<'_, '_>) {
+fn keys(metadata: &Metadata, context: &mut Context<'_, '_>) {
     let report = context.report();
     let start = report.metadata_start();
-    let yaml = report.metadata().and_then(|metadata| metadata.yaml.as_ref());
+    let yaml = metadata.yaml.as_ref();
     let Some(Value::Map(pairs)) = yaml.map(|yaml| &yaml.value) else { return };
     let mut last: HashMap<&str, Span> = HashMap::new();
     for (key, value) in pairs.iter().rev() {

@@ -20,6 +20,7 @@ fn check(context: &mut Context<'_, '_>) {
     if let Some(references) = document.references.as_ref() {
         inside(references, context);
     }
+    let _ = context.view().libraries();
     for named in document.libraries.iter() {
         let Ok(library) = named.loaded.as_ref() else { continue };
         let count = library.problems.len();
@@ -27,7 +28,7 @@ fn check(context: &mut Context<'_, '_>) {
         let name = library.path.file_name().map(|name| name.to_string_lossy().into_owned());
         let name = name.unwrap_or_default();
         let place = Place { path: library.path.clone(), span: first.span };
-        let (message, related) = if library.sources.list().is_empty() {
+        let (message, related) = if library.sources.is_empty() {
             (format!("Nothing of the library `{name}` can be used."), "this is why")
         } else if count == 1 {
             let message = format!(

@@ -16,6 +16,7 @@ pub static RULE: Rule = Rule {
 
 fn check(context: &mut Context<'_, '_>) {
     let document = context.document();
+    let _ = context.view().libraries();
     for named in document.libraries.iter() {
         let Err(error) = named.loaded.as_ref() else { continue };
         let name = named.path.file_name().map(|name| name.to_string_lossy().into_owned());

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::{Place, Replacement, Severity};
-use crate::report::{Facts, Report, Source};
+use crate::report::{Block, Facts, Report, Source};
 use crate::syntax::attributes::{Attributes, quote};
 use crate::text::Span;
 use crate::values::vocabulary::PRIVATE_ATTRIBUTES;
@@ -16,36 +16,26 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "who an unnamed source is stands outside a private library",
     page: include_str!("../../docs/rules/name-outside-private.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::Block(own), Check::Library(library)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
-    let document = context.document();
-    // What has none of these words has none of these attributes.
-    if !document.report.secrets().is_empty() {
-        for (offset, facts) in document.report.pieces() {
-            match facts {
-                Facts::Prose(prose) => {
-                    for claim in &prose.claims {
-                        attributes(&claim.attributes, offset, None, context);
-                    }
-                }
-                Facts::Open(container) => {
-                    if let Some(found) = container.attributes.as_ref() {
-                        let key = found.id.as_ref().filter(|_| found.has_class("source"));
-                        attributes(found, offset, key.map(|id| &*id.text), context);
-                    }
-                }
-                _ => {}
+fn own(block: &Block<'_>, context: &mut Context<'_, '_>) {
+    let offset = block.span.start;
+    match block.facts {
+        Facts::Prose(prose) => {
+            for claim in &prose.claims {
+                attributes(&claim.attributes, offset, None, context);
             }
         }
+        Facts::Open(container) => {
+            if let Some(found) = container.attributes.as_ref() {
+                let key = found.id.as_ref().filter(|_| container.is_source());
+                attributes(found, offset, key.map(|id| &*id.text), context);
+            }
+        }
+        _ => {}
     }
-    if let Some(references) = document.references.as_deref() {
-        library(references, context);
-    }
-    let read = document.libraries.iter().filter_map(|named| named.loaded.as_deref().ok());
-    read.for_each(|read| library(read, context));
 }
 
 /// The finding covers the attribute's name: what stands behind it is not shown.

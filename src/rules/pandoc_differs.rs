@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
-use crate::report::{Facts, claim};
+use crate::report::{Block, Facts, claim};
 use crate::syntax::Kind;
 use crate::text::Span;
 use crate::values::vocabulary::{claim_attribute, source_attribute};
@@ -16,33 +16,31 @@ pub static RULE: Rule = Rule {
     severity: Severity::Info,
     summary: "Pandoc reads something otherwise than Sayso",
     page: include_str!("../../docs/rules/pandoc-differs.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::Block(check)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
-    let report = context.report();
-    // The labels that are defined, once a question needs them.
-    let mut labels: Option<HashSet<String>> = None;
-    for (block, facts) in report.placed() {
-        match facts {
-            Facts::Prose(prose) => {
-                for (kind, braces) in &prose.faults {
-                    if *kind == Kind::StrayBraces {
-                        reference(braces.shifted(block.start), &mut labels, context);
-                    }
-                }
-                let text = report.text().slice(block);
-                if text.contains('<') {
-                    tags(&text, block, context);
-                }
-                if text.contains('`') && text.contains(TICKS) {
-                    ticks(&text, block, context);
+fn check(block: &Block<'_>, context: &mut Context<'_, '_>) {
+    let place = block.span;
+    match block.facts {
+        Facts::Prose(prose) => {
+            // The labels that are defined, once a question needs them.
+            let mut labels: Option<HashSet<String>> = None;
+            for (kind, braces) in &prose.faults {
+                if *kind == Kind::StrayBraces {
+                    reference(braces.shifted(place.start), &mut labels, context);
                 }
             }
-            Facts::Other => other(block, context),
-            _ => {}
+            let text = context.report().text().slice(place);
+            if text.contains('<') {
+                tags(&text, place, context);
+            }
+            if text.contains('`') && text.contains(TICKS) {
+                ticks(&text, place, context);
+            }
         }
+        Facts::Other => other(place, context),
+        _ => {}
     }
 }
 
@@ -64,8 +62,11 @@ fn reference(braces: Span, labels: &mut Option<HashSet<String>>, context: &mut C
                 claim_attribute(name).is_some() || source_attribute(name).is_some()
             })
     });
+    if ours {
+        return;
+    }
     let labels = labels.get_or_insert_with(|| defined(context));
-    if ours || !labels.contains(&folded(label)) {
+    if !labels.contains(&folded(label)) {
         return;
     }
     context.find(
@@ -76,6 +77,8 @@ fn reference(braces: Span, labels: &mut Option<HashSet<String>>, context: &mut C
 }
 
 fn defined(context: &Context<'_, '_>) -> HashSet<String> {
+    // They may come and go anywhere.
+    context.view().depends_on_all();
     let report = context.report();
     let others = report.placed().filter(|(_, facts)| matches!(facts, Facts::Other));
     let texts = others.map(|(span, _)| report.text().slice(span));

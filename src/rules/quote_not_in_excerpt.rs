@@ -38,8 +38,8 @@ fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<
         }
     }
     // Words that are not in the language of any source are reported as that: one cause, one finding.
-    let report = context.report().metadata().and_then(|metadata| metadata.value("lang"));
-    let report = report.map(|lang| languages::primary(lang.text));
+    let report = context.view().front("lang");
+    let report = report.map(languages::primary);
     if resolved.sources.iter().all(|said| {
         let tag = said.known.and_then(|known| known.source.value("language"));
         tag.map(languages::primary).is_some_and(|language| {

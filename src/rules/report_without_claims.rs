@@ -23,18 +23,14 @@ fn check(context: &mut Context<'_, '_>) {
     // Plain Markdown may be checked too, and need not be a report.
     let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase());
     let is_report = name.is_some_and(|n| n.ends_with(".sayso") || n.ends_with(".sayso.md"));
-    let report = context.report();
+    let view = context.view();
     // Braces that went wrong are why there is no claim: one cause, one finding.
-    let went_wrong = report
-        .pieces()
-        .any(|(_, facts)| matches!(facts, Facts::Prose(prose) if !prose.faults.is_empty()));
-    if !is_report
-        || went_wrong
-        || report.claims().next().is_some()
-        || !report.sources().list().is_empty()
-    {
+    if !is_report || view.has_faults() || view.has_claims() || !view.own_sources().is_empty() {
         return;
     }
+    // The first prose may be another with every edit.
+    view.depends_on_all();
+    let report = context.report();
     let prose = report.placed().find(
         |(_, facts)| matches!(facts, Facts::Prose(prose) if prose.has_words && prose.heading == 0),
     );

@@ -22,22 +22,21 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(context: &mut Context<'_, '_>) {
-    let view = *context.view();
-    let (mut all, mut own) = (0_u32, 0_u32);
-    let mut first = None;
-    for claim in context.report().claims().filter(|claim| claim.kind().needs_source()) {
-        let resolved = view.resolve(claim);
-        if resolved.sources.is_empty() {
-            continue;
-        }
-        all += 1;
-        if resolved.sources.iter().all(ResolvedSource::is_author) {
-            own += 1;
-            first = first.or_else(|| resolved.sources.first().map(|said| said.attribution.span));
-        }
-    }
+    let view = context.view();
+    let (all, own) = (view.counted_said().sourced(), view.counted_said().own());
     let share = f64::from(own) / f64::from(all.max(1));
-    let Some(first) = first.filter(|_| share > context.number("share")) else { return };
+    if own == 0 || share <= context.number("share") {
+        return;
+    }
+    // The first may be another with every edit.
+    view.depends_on_all();
+    let quiet = view.quiet();
+    let claims = context.report().claims().filter(|claim| claim.kind().needs_source());
+    let mut by_author = claims.map(|claim| quiet.resolve(claim)).filter(|resolved| {
+        !resolved.sources.is_empty() && resolved.sources.iter().all(ResolvedSource::is_author)
+    });
+    let first = by_author.find_map(|resolved| Some(resolved.sources.first()?.attribution.span));
+    let Some(first) = first else { return };
     let whose = match (own, all) {
         (1, 1) => "The one claim with a source has".to_owned(),
         (own, all) if own == all => format!("All {all} claims with a source have"),

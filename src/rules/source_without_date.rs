@@ -1,7 +1,5 @@
 //! A source without a date that no claim has missed yet.
 
-use std::collections::HashSet;
-
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
 use crate::report::Source;
@@ -13,30 +11,16 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a source has neither `issued` nor `accessed`",
     page: include_str!("../../docs/rules/source-without-date.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::Source(check)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
-    let report = context.report();
-    let undated =
-        |source: &&Source| source.get("issued").is_none() && source.get("accessed").is_none();
-    let mut sources = report.sources().list().iter().filter(undated).peekable();
-    if sources.peek().is_none() {
-        return;
-    }
+fn check(source: &Source, context: &mut Context<'_, '_>) {
+    let is_undated = source.get("issued").is_none() && source.get("accessed").is_none();
     // Where a claim is undated for a source, that is what is reported: one cause, one finding. And
     // where every claim by it says when, nothing is missing.
-    let claims = report.claims().filter(|claim| claim.kind().needs_source());
-    let used: HashSet<String> = claims
-        .flat_map(|claim| context.view().resolve(claim).sources)
-        .map(|said| said.attribution.key.into_owned())
-        .collect();
-    for source in sources {
-        let aliases = source.aliases.iter().map(|(alias, _)| &**alias);
-        if !aliases.chain([&*source.key]).any(|key| used.contains(key)) {
-            one(source, context);
-        }
+    if is_undated && !context.view().is_said_by(source) {
+        one(source, context);
     }
 }
 

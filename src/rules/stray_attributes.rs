@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
-use crate::report::{Facts, claim};
+use crate::report::{Block, Facts, claim};
 use crate::syntax::Kind;
 use crate::text::Span;
 use crate::values::{edtf, vocabulary};
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "braces with Sayso's attributes attach to nothing",
     page: include_str!("../../docs/rules/stray-attributes.md"),
-    checks: &[Check::Fault(&[Kind::StrayBraces], check), Check::Report(openings)],
+    checks: &[Check::Fault(&[Kind::StrayBraces], check), Check::Block(openings)],
     ..Rule::DEFAULT
 };
 
@@ -98,43 +98,41 @@ fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
 }
 
 /// Lines of colons that open no div since their braces are never closed, or a quotation mark in them.
-fn openings(context: &mut Context<'_, '_>) {
-    let report = context.report();
-    for (block, facts) in report.placed() {
-        let Facts::Prose(prose) = facts else { continue };
-        let text = report.text().slice(block);
-        if !text.contains(":::") {
+fn openings(block: &Block<'_>, context: &mut Context<'_, '_>) {
+    let Facts::Prose(prose) = block.facts else { return };
+    let block = block.span;
+    let text = context.report().text().slice(block);
+    if !text.contains(":::") {
+        return;
+    }
+    let mut start = block.start;
+    for line in text.split_inclusive('\n') {
+        let here = start;
+        start += line.len();
+        let shown = line.trim_end();
+        let colons = shown.trim_start_matches([' ', '>']);
+        let braces = colons.trim_start_matches(':').trim_start();
+        let span = Span::new(here + shown.len() - braces.len(), here + shown.len());
+        let is_opening = colons.starts_with(":::") && braces.starts_with('{');
+        // Braces that are closed are reported as such.
+        let is_closed = prose.faults.iter().any(|(_, f)| f.start + block.start == span.start);
+        if !is_opening || is_closed || !is_ours(braces, context) {
             continue;
         }
-        let mut start = block.start;
-        for line in text.split_inclusive('\n') {
-            let here = start;
-            start += line.len();
-            let shown = line.trim_end();
-            let colons = shown.trim_start_matches([' ', '>']);
-            let braces = colons.trim_start_matches(':').trim_start();
-            let span = Span::new(here + shown.len() - braces.len(), here + shown.len());
-            let is_opening = colons.starts_with(":::") && braces.starts_with('{');
-            // Braces that are closed are reported as such.
-            let is_closed = prose.faults.iter().any(|(_, f)| f.start + block.start == span.start);
-            if !is_opening || is_closed || !is_ours(braces, context) {
-                continue;
-            }
-            let is_quoted = braces.matches('"').count() % 2 == 1;
-            let message = if is_quoted {
-                "This line opens no div: a quotation mark in it is never closed. Put another where the \
-                 value ends."
-            } else if braces.contains('}') {
-                continue;
-            } else {
-                "This line opens no div: its braces are never closed. Put `}` where they end."
-            };
-            let end = Span::new(span.end, span.end);
-            let edits = (!is_quoted).then(|| vec![context.replace(end, "}")]);
-            let spoken = context.find(span, message);
-            if let Some(edits) = edits {
-                spoken.unsafe_fix("Close them at the end of the line", edits);
-            }
+        let is_quoted = braces.matches('"').count() % 2 == 1;
+        let message = if is_quoted {
+            "This line opens no div: a quotation mark in it is never closed. Put another where the \
+             value ends."
+        } else if braces.contains('}') {
+            continue;
+        } else {
+            "This line opens no div: its braces are never closed. Put `}` where they end."
+        };
+        let end = Span::new(span.end, span.end);
+        let edits = (!is_quoted).then(|| vec![context.replace(end, "}")]);
+        let spoken = context.find(span, message);
+        if let Some(edits) = edits {
+            spoken.unsafe_fix("Close them at the end of the line", edits);
         }
     }
 }

@@ -23,8 +23,8 @@ fn check(resolved: &Resolved<'_>, quotation: &Quoted<'_>, context: &mut Context<
     if !context.holds_quotation(resolved, quotation.words) {
         return;
     }
-    let report = context.report().metadata().and_then(|metadata| metadata.value("lang"));
-    let report = report.map(|lang| languages::primary(lang.text));
+    let report = context.view().front("lang");
+    let report = report.map(languages::primary);
     for said in &resolved.sources {
         let Some(known) = said.known else { return };
         let Some(tag) = known.source.value("language") else { return };

@@ -2,6 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
+use crate::report::Metadata;
 use crate::text::Span;
 
 /// The rule.
@@ -11,14 +12,13 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "front matter is never closed",
     page: include_str!("../../docs/rules/unclosed-front-matter.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::FrontMatter(check)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
-    let report = context.report();
-    let start = report.metadata_start();
-    if report.metadata().is_some_and(|metadata| !metadata.closed) {
+fn check(metadata: &Metadata, context: &mut Context<'_, '_>) {
+    let start = context.report().metadata_start();
+    if !metadata.closed {
         context.find(
             Span::new(start, start + 3),
             "This front matter is never closed. Put `---` on a line of its own behind its last key.",

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
-use crate::report::{Facts, claim};
+use crate::report::{Block, Facts, claim};
 use crate::syntax::attributes::Attributes;
 use crate::text::Span;
 use crate::values::edtf;
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "an attribute or a class was very likely meant to be one of Sayso's",
     page: include_str!("../../docs/rules/unknown-attribute.md"),
-    checks: &[Check::Attributes(attributes), Check::Report(lost)],
+    checks: &[Check::Attributes(attributes), Check::Block(lost)],
     ..Rule::DEFAULT
 };
 
@@ -148,6 +148,8 @@ fn stands_behind_picture(end: usize, context: &Context<'_, '_>) -> bool {
     /// How far back its beginning is looked for, bytes.
     const FAR: usize = 500;
     let before = context.words(Span::new(end.saturating_sub(FAR), end));
+    // Not in the block above.
+    let before = before.rsplit("\n\n").next().unwrap_or_default();
     let picture = before.rfind("![").map(|at| &before[at..]);
     before.ends_with(')') && picture.is_some_and(|words| words.matches("](").count() == 1)
 }
@@ -202,59 +204,57 @@ fn key(name: &str, span: Span, context: &mut Context<'_, '_>) {
 
 /// Braces right behind a bracket that are no attributes to anybody, and were meant to be: `{by:rfa}`,
 /// `{by rfa}`, `{rfa}`.
-fn lost(context: &mut Context<'_, '_>) {
-    let report = context.report();
-    for (block, facts) in report.placed() {
-        let Facts::Prose(_) = facts else { continue };
-        let text = report.text().slice(block);
-        let mut literal: Option<Vec<Span>> = None;
-        for (at, _) in text.match_indices('{') {
-            // Of a bracket and a brace, braces are fewer.
-            let Some(at) = at.checked_sub(1).filter(|at| text.as_bytes()[*at] == b']') else {
-                continue;
-            };
-            let inner = &text[at + 2..];
-            let end = inner.find(|c: char| !c.is_alphanumeric() && !"-_.".contains(c));
-            let (word, rest) = inner.split_at(end.unwrap_or(inner.len()));
-            let written = inner.split('}').next().unwrap_or_default();
-            // Attributes are the rule, and have an equals sign or begin with a mark.
-            if word.is_empty() || rest.starts_with('=') || written.len() == inner.len() {
-                continue;
+fn lost(block: &Block<'_>, context: &mut Context<'_, '_>) {
+    let Facts::Prose(_) = block.facts else { return };
+    let block = block.span;
+    let text = context.report().text().slice(block);
+    let mut literal: Option<Vec<Span>> = None;
+    for (at, _) in text.match_indices('{') {
+        // Of a bracket and a brace, braces are fewer.
+        let Some(at) = at.checked_sub(1).filter(|at| text.as_bytes()[*at] == b']') else {
+            continue;
+        };
+        let inner = &text[at + 2..];
+        let end = inner.find(|c: char| !c.is_alphanumeric() && !"-_.".contains(c));
+        let (word, rest) = inner.split_at(end.unwrap_or(inner.len()));
+        let written = inner.split('}').next().unwrap_or_default();
+        // Attributes are the rule, and have an equals sign or begin with a mark.
+        if word.is_empty() || rest.starts_with('=') || written.len() == inner.len() {
+            continue;
+        }
+        let Some(meant) = meant(word, rest, context) else { continue };
+        let open = block.start + at + 1;
+        let literal = literal.get_or_insert_with(|| context.view().literal(block));
+        let before = literal.partition_point(|span| span.start <= open);
+        let hides = before.checked_sub(1).and_then(|at| literal.get(at));
+        if hides.is_some_and(|span| span.end > open) || is_tex(&text[..at]) {
+            continue;
+        }
+        let span = Span::new(open, open + written.len() + 2);
+        let message = match &meant {
+            Meant::Attribute(name) => format!(
+                "`{name}` and its value are parted by `=`: as it is, these braces are text. Write \
+                 `{name}=…`."
+            ),
+            Meant::Key => format!(
+                "`{word}` is a source, and these braces are text. Write `{{by={word}}}`, if it says these \
+                 words."
+            ),
+        };
+        let fix = match meant {
+            Meant::Key => Some(format!("{{by={word}}}")),
+            Meant::Attribute(name) => {
+                let value =
+                    rest.trim_start_matches([':', ' ']).split('}').next().unwrap_or_default();
+                let is_plain = !value.is_empty()
+                    && value.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
+                is_plain.then(|| format!("{{{name}={value}}}"))
             }
-            let Some(meant) = meant(word, rest, context) else { continue };
-            let open = block.start + at + 1;
-            let literal = literal.get_or_insert_with(|| context.view().literal(block));
-            let before = literal.partition_point(|span| span.start <= open);
-            let hides = before.checked_sub(1).and_then(|at| literal.get(at));
-            if hides.is_some_and(|span| span.end > open) || is_tex(&text[..at]) {
-                continue;
-            }
-            let span = Span::new(open, open + written.len() + 2);
-            let message = match &meant {
-                Meant::Attribute(name) => format!(
-                    "`{name}` and its value are parted by `=`: as it is, these braces are text. Write \
-                     `{name}=…`."
-                ),
-                Meant::Key => format!(
-                    "`{word}` is a source, and these braces are text. Write `{{by={word}}}`, if it says these \
-                     words."
-                ),
-            };
-            let fix = match meant {
-                Meant::Key => Some(format!("{{by={word}}}")),
-                Meant::Attribute(name) => {
-                    let value =
-                        rest.trim_start_matches([':', ' ']).split('}').next().unwrap_or_default();
-                    let is_plain = !value.is_empty()
-                        && value.chars().all(|c| c.is_alphanumeric() || "-_./".contains(c));
-                    is_plain.then(|| format!("{{{name}={value}}}"))
-                }
-            };
-            let edits = fix.map(|fix| (format!("Write `{fix}`"), vec![context.replace(span, fix)]));
-            let spoken = context.find(span, message);
-            if let Some((title, edits)) = edits {
-                spoken.unsafe_fix(title, edits);
-            }
+        };
+        let edits = fix.map(|fix| (format!("Write `{fix}`"), vec![context.replace(span, fix)]));
+        let spoken = context.find(span, message);
+        if let Some((title, edits)) = edits {
+            spoken.unsafe_fix(title, edits);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
-use crate::report::Facts;
+use crate::report::{Block, Facts};
 use crate::text::Span;
 use crate::values::keys;
 
@@ -13,25 +13,24 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a citation outside every claim names a source that nobody defines",
     page: include_str!("../../docs/rules/unknown-citation.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::Block(check)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
-    for (offset, facts) in context.report().pieces() {
-        let Facts::Prose(prose) = facts else { continue };
-        for citation in &prose.citations {
-            // In a claim it is `unknown-source`; a bare `@word` may be somebody's handle.
-            if citation.claim.is_some()
-                || !citation.bracketed
-                || keys::is_cross_reference(&citation.key)
-                || context.source(&citation.key).is_some()
-                || context.view().may_be_hidden(&citation.key)
-            {
-                continue;
-            }
-            one(&citation.key, citation.span.shifted(offset), context);
+fn check(block: &Block<'_>, context: &mut Context<'_, '_>) {
+    let Facts::Prose(prose) = block.facts else { return };
+    let offset = block.span.start;
+    for citation in &prose.citations {
+        // In a claim it is `unknown-source`; a bare `@word` may be somebody's handle.
+        if citation.claim.is_some()
+            || !citation.bracketed
+            || keys::is_cross_reference(&citation.key)
+            || context.source(&citation.key).is_some()
+            || context.view().may_be_hidden(&citation.key)
+        {
+            continue;
         }
+        one(&citation.key, citation.span.shifted(offset), context);
     }
 }
 

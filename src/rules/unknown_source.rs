@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
-use crate::report::{Facts, Source};
+use crate::report::{Block, Facts, Source};
 use crate::syntax::Kind;
 use crate::syntax::attributes::Pair;
 use crate::text::Span;
@@ -17,23 +17,21 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a key is used that no source has",
     page: include_str!("../../docs/rules/unknown-source.md"),
-    checks: &[Check::Claim(claim), Check::Report(scopes), Check::Source(source)],
+    checks: &[Check::Claim(claim), Check::Block(scope), Check::Source(source)],
     ..Rule::DEFAULT
 };
 
 /// What may stand in `reply` besides keys.
 const REPLIES: [&str; 3] = ["declined", "none", "pending"];
 
-/// The divs around claims.
-fn scopes(context: &mut Context<'_, '_>) {
-    for (offset, facts) in context.report().pieces() {
-        if let Facts::Open(container) = facts
-            && let Some(attributes) = container.attributes.as_ref()
-            && !attributes.has_class("source")
-            && let Some(by) = attributes.get("by")
-        {
-            List::of_pair(by, offset).check(&[AUTHOR], context);
-        }
+/// A div around claims.
+fn scope(block: &Block<'_>, context: &mut Context<'_, '_>) {
+    if let Facts::Open(container) = block.facts
+        && !container.is_source()
+        && let Some(attributes) = container.attributes.as_ref()
+        && let Some(by) = attributes.get("by")
+    {
+        List::of_pair(by, block.span.start).check(&[AUTHOR], context);
     }
 }
 

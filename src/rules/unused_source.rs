@@ -5,6 +5,7 @@ use crate::finding::Severity;
 use crate::report::Source;
 use crate::text::Span;
 use crate::workspace::resolve::{AUTHOR, SELF};
+use crate::workspace::view::FoundIn;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -13,41 +14,34 @@ pub static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "nothing refers to a source that the report defines",
     page: include_str!("../../docs/rules/unused-source.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::Source(check)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
-    let report = context.report();
-    let sources = report.sources();
-    if sources.list().is_empty() || context.is_private() {
+fn check(source: &Source, context: &mut Context<'_, '_>) {
+    // One without a key has that to mend first.
+    if source.key.is_empty() || matches!(&*source.key, AUTHOR | SELF) {
         return;
     }
     // A file with sources and no claims is a library, and so is one that another names as that.
-    let path = &context.document().path;
-    let is_library = context.document().libraries.iter().any(|named| named.path == *path);
-    if is_library || report.claims().next().is_none() {
+    let document = context.document();
+    let is_library = || document.libraries.iter().any(|named| named.path == document.path);
+    if !context.view().has_claims() || context.view().may_use(source) || is_library() {
         return;
     }
-    let uses = context.view().uses();
-    for (index, source) in sources.list().iter().enumerate() {
-        let aliases = source.aliases.iter().map(|(alias, _)| &**alias);
-        let is_used = aliases.chain([&*source.key]).any(|key| uses.may_use(key));
-        // One without a key, or with another's, has that to mend first.
-        let is_meant = sources.get(&source.key).is_some_and(|first| std::ptr::eq(first, source));
-        let is_reserved = matches!(&*source.key, AUTHOR | SELF);
-        if !is_used && is_meant && !is_reserved {
-            one(source, sources.list().get(index + 1), context);
-        }
+    // Nor is one looked at with another's key.
+    let is_meant = context.source(&source.key).is_some_and(|known| {
+        known.found_in == FoundIn::Report && known.source.key_span == source.key_span
+    });
+    if context.is_private() || !is_meant {
+        return;
     }
-}
-
-fn one(source: &Source, next: Option<&Source>, context: &mut Context<'_, '_>) {
     let key = &source.key;
     let message = format!(
         "Nothing in this report refers to `{key}`. Name it where it says something, list it under \
          `nocite`, or take it out."
     );
+    let next = context.report().sources().behind(source.span.start);
     let edits = lines(source, next, context).map(|lines| vec![context.replace(lines, "")]);
     let spoken = context.find(source.key_span, message).unnecessary();
     if let Some(edits) = edits {

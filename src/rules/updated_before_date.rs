@@ -3,6 +3,7 @@
 use super::context::in_words;
 use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
+use crate::report::Metadata;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -11,13 +12,12 @@ pub static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "front matter's `updated` is before its `date`",
     page: include_str!("../../docs/rules/updated-before-date.md"),
-    checks: &[Check::Report(check)],
+    checks: &[Check::FrontMatter(check)],
     ..Rule::DEFAULT
 };
 
-fn check(context: &mut Context<'_, '_>) {
+fn check(metadata: &Metadata, context: &mut Context<'_, '_>) {
     let report = context.report();
-    let Some(metadata) = report.metadata() else { return };
     let (Some(updated), Some(date)) = (metadata.updated(), metadata.date()) else { return };
     if !metadata.is_changed_before_written() {
         return;

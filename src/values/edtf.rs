@@ -28,6 +28,7 @@ mod calendar;
 mod compare;
 mod describe;
 mod display;
+mod distance;
 mod parse;
 mod repair;
 
@@ -38,6 +39,7 @@ pub use calendar::{Day, days_in_month, is_leap};
 pub use compare::{
     Answer, before, certainly_after, certainly_after_by_more_than, certainly_before, may_be_equal,
 };
+pub use distance::distance;
 pub use parse::parse;
 pub use repair::{Repair, repair};
 

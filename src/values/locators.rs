@@ -198,6 +198,55 @@ pub fn parse(value: &str) -> Vec<Locator> {
     found
 }
 
+/// A locator in words: "pages 3-5", "paragraph 12", "14 minutes 30 seconds from the start". `None` for
+/// one that is not known here, and for one with a fault.
+pub fn describe(value: &str, locator: &Locator) -> Option<String> {
+    if locator.fault.is_some() {
+        return None;
+    }
+    let (_, number) = split_label(value.get(locator.span.clone())?);
+    let name = match locator.kind {
+        Kind::Page | Kind::Bare => "page",
+        Kind::Paragraph => "paragraph",
+        Kind::Section => "section",
+        Kind::Timestamp => {
+            let ends: Vec<String> = number.split(is_dash).map(|end| time(end.trim())).collect();
+            return Some(format!("{} from the start", ends.join(" to ")));
+        }
+        Kind::Line => "line",
+        Kind::Chapter => "chapter",
+        Kind::Article => "article",
+        Kind::Volume => "volume",
+        Kind::Note => "note",
+        Kind::Figure => "figure",
+        Kind::Table => "table",
+        Kind::Csl("sub-verbo") => return Some(format!("under the headword {number}")),
+        Kind::Csl("title-locator") => "title",
+        Kind::Csl("elocation") => "location",
+        Kind::Csl(name) => name,
+        Kind::Other => return None,
+    };
+    let is_range = number.trim_start_matches(is_dash).contains(is_dash);
+    Some(format!("{name}{} {number}", if is_range { "s" } else { "" }))
+}
+
+/// `00:14:30` as "14 minutes 30 seconds"; what is nothing is left out.
+fn time(clock: &str) -> String {
+    let parts: Vec<&str> = clock.split(':').collect();
+    let units = ["hour", "minute", "second"].into_iter().skip(3_usize.saturating_sub(parts.len()));
+    let words: Vec<String> = parts
+        .iter()
+        .zip(units)
+        .filter_map(|(part, unit)| {
+            let digits = part.trim_start_matches('0');
+            let digits = if digits.starts_with('.') { part } else { &digits };
+            let many = if *digits == "1" { "" } else { "s" };
+            (!digits.is_empty()).then(|| format!("{digits} {unit}{many}"))
+        })
+        .collect();
+    if words.is_empty() { "0 seconds".to_owned() } else { words.join(" ") }
+}
+
 /// Whether a comma parts thousands (`l. 1,234`) and no locators: exactly three digits behind it,
 /// and one to three before it.
 fn is_inside_a_number(value: &str, at: usize, mark: char) -> bool {
@@ -388,6 +437,24 @@ mod tests {
     fn fault(value: &str) -> Option<(FaultKind, String)> {
         let found = parse(value).into_iter().find_map(|locator| locator.fault)?;
         Some((found.kind, value[found.span].to_owned()))
+    }
+
+    #[test]
+    fn locators_are_read_out() {
+        let words = |value: &str| {
+            let found = parse(value);
+            let words: Vec<_> = found.iter().filter_map(|one| describe(value, one)).collect();
+            words.join(", ")
+        };
+        assert_eq!(words("p. 3"), "page 3");
+        assert_eq!(words("pp. 3-5, 9"), "pages 3-5, page 9");
+        assert_eq!(words("¶ 12; § 8"), "paragraph 12, section 8");
+        assert_eq!(words("00:14:30"), "14 minutes 30 seconds from the start");
+        assert_eq!(words("1:00:05-1:02:00"), "1 hour 5 seconds to 1 hour 2 minutes from the start");
+        assert_eq!(words("L40–52"), "lines 40–52");
+        assert_eq!(words("s.v. plant"), "under the headword plant");
+        assert_eq!(words("verso"), "");
+        assert_eq!(words("pp. 5-3"), "");
     }
 
     #[test]

@@ -53,6 +53,11 @@ impl Secrets {
         Self { list, words }
     }
 
+    /// Whether a text may have any: no, if neither word stands before a sign that gives it a value.
+    pub fn may_be_in(text: &str) -> bool {
+        may_hold(text.as_bytes())
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

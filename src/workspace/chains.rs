@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::asked::Need;
 use super::resolve::SELF;
 use super::view::{Known, View};
 use crate::report::Source;
@@ -140,7 +141,7 @@ pub fn dependence(view: &View<'_>, a: &str, b: &str) -> Option<Dependence> {
     for (outer, inner, source) in [(a, b, known_b), (b, a, known_a)] {
         for chain in [Chain::Via, Chain::From] {
             let names = source.is_some_and(|source| source.value(chain.attribute()).is_some());
-            if names && view.document.memo.graph(chain).leads(view, inner, chain, outer) {
+            if names && leads(view, inner, chain, outer) {
                 return Some(Dependence::OnPath {
                     outer: outer.into(),
                     inner: inner.into(),
@@ -172,7 +173,8 @@ pub enum Circle<'w> {
 impl<'w> View<'w> {
     /// Whether a source rests on this very report, and by way of whom.
     pub fn circle(&self, source: &'w Source) -> Option<Circle<'w>> {
-        let ways = self.document.memo.ways_back(|| self.read_ways_back());
+        let ways = self
+            .as_one(Need::Circles, |view| self.document.memo.ways_back(|| view.read_ways_back()));
         let is_own = |way: &&(Box<str>, bool)| *way.0 == *source.key;
         let leads = |way: &&(Box<str>, bool)| leads_to(self, &source.key, Chain::From, &way.0);
         let way = match ways.iter().find(is_own) {
@@ -186,7 +188,7 @@ impl<'w> View<'w> {
 
     /// The sources that are this report, or have it from there. `self` means a report only in that
     /// report.
-    fn read_ways_back(&self) -> Vec<(Box<str>, bool)> {
+    pub(super) fn read_ways_back(&self) -> Vec<(Box<str>, bool)> {
         /// More ways than this are not gone through for each claim.
         const MOST: usize = 100;
         let own = self.report().metadata().and_then(|metadata| metadata.value("url"));
@@ -200,7 +202,7 @@ impl<'w> View<'w> {
         ways.truncate(MOST);
         let Some(own) = own.filter(|own| own.text.contains("://")) else { return ways };
         let libraries = self.libraries().flat_map(|(library, _)| library.sources.list());
-        for source in self.report().sources().list().iter().chain(libraries) {
+        for source in self.report().sources().list().chain(libraries) {
             if source.value("url").is_some_and(|url| urls::same(url, own.text)) {
                 ways.push((source.key.clone(), true));
             }
@@ -240,7 +242,7 @@ pub fn end(view: &View<'_>, key: &str, chain: Chain) -> End {
         return End::One(key);
     }
     let mut graph = view.document.memo.graph(chain);
-    let id = graph.settle(view, &key, chain);
+    let id = view.as_one(Need::Chains, |view| graph.settle(view, &key, chain));
     match graph.nodes.get(id).map(|node| node.end) {
         Some(Ends::One(end)) => {
             graph.nodes.get(end).map_or(End::Nowhere, |n| End::One(n.key.clone()))
@@ -256,7 +258,11 @@ pub fn leads_to(view: &View<'_>, key: &str, chain: Chain, to: &str) -> bool {
     if !has_next(view, &key, chain) {
         return false;
     }
-    view.document.memo.graph(chain).leads(view, &key, chain, to)
+    leads(view, &key, chain, to)
+}
+
+fn leads(view: &View<'_>, key: &str, chain: Chain, to: &str) -> bool {
+    view.as_one(Need::Chains, |view| view.document.memo.graph(chain).leads(view, key, chain, to))
 }
 
 fn has_next(view: &View<'_>, key: &str, chain: Chain) -> bool {

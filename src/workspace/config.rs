@@ -150,6 +150,17 @@ impl Pattern {
     pub fn is_plain(&self) -> bool {
         !self.glob.contains(['*', '?', '[', '{'])
     }
+
+    /// Whether the glob fits a file, absolute, or a file below it.
+    pub fn may_fit(&self, path: &Path) -> bool {
+        let whole = files::absolute(&self.root, Path::new(&self.glob));
+        if self.is_plain() {
+            return whole.starts_with(path);
+        }
+        // The globs of one set are few, and such a question is asked only when files come and go.
+        let glob = GlobBuilder::new(&whole.to_string_lossy()).literal_separator(true).build();
+        glob.is_ok_and(|glob| glob.compile_matcher().is_match(path)) || path.extension().is_none()
+    }
 }
 
 /// Globs, each relative to the folder of the file that it stands in.

@@ -15,6 +15,13 @@ pub struct Excerpts {
     searched: usize,
 }
 
+impl Excerpts {
+    /// What was looked through does not count any more.
+    pub(super) const fn begin_again(&mut self) {
+        self.searched = 0;
+    }
+}
+
 /// More than this is not looked through for one document, bytes.
 const MOST: usize = 1024 * 1024 * 1024;
 

@@ -11,6 +11,8 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::text::Text;
+
 /// Files larger than this are refused by name, bytes.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 
@@ -25,10 +27,18 @@ pub struct ReadError {
     pub size: Option<u64>,
 }
 
+/// The text of an open document.
+#[derive(Clone, Debug)]
+enum Buffer {
+    Whole(Arc<str>),
+    Rope(Text),
+}
+
 /// The disk, with the documents that are open in an editor in front of it.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    open: HashMap<PathBuf, Arc<str>>,
+    /// Shared with snapshots of the workspace; taken apart when one of them is edited.
+    open: Arc<HashMap<PathBuf, Buffer>>,
     /// Whether files larger than [`LARGEST`] are read too: results are, reports are not.
     any_size: bool,
 }
@@ -41,12 +51,22 @@ impl Files {
 
     /// From now on `path` holds `text`, whatever the disk says.
     pub fn open(&mut self, path: PathBuf, text: Arc<str>) {
-        self.open.insert(path, text);
+        Arc::make_mut(&mut self.open).insert(path, Buffer::Whole(text));
+    }
+
+    /// The same with a text that goes on being edited, which costs nothing to hand over.
+    pub fn edit(&mut self, path: PathBuf, text: Text) {
+        Arc::make_mut(&mut self.open).insert(path, Buffer::Rope(text));
     }
 
     /// From now on the disk says again what `path` holds.
     pub fn close(&mut self, path: &Path) {
-        self.open.remove(path);
+        Arc::make_mut(&mut self.open).remove(path);
+    }
+
+    /// Whether `path` is open.
+    pub fn is_open(&self, path: &Path) -> bool {
+        self.open.contains_key(path)
     }
 
     /// Whether there is such a file.
@@ -88,7 +108,10 @@ impl Files {
     /// There is no such file, it may not be read, it is larger, or no UTF-8.
     pub fn read_up_to(&self, path: &Path, most: u64) -> Result<Arc<str>, ReadError> {
         if let Some(text) = self.open.get(path) {
-            return Ok(text.clone());
+            return Ok(match text {
+                Buffer::Whole(text) => text.clone(),
+                Buffer::Rope(text) => text.to_string().into(),
+            });
         }
         let existing = self.existing(path);
         let path = existing.as_deref().unwrap_or(path);

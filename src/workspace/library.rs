@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashSet;
+
 use crate::readers::{self, Entry, Problem};
 use crate::report::source::SourceAttribute;
 use crate::report::{Report, Source, Sources};
@@ -24,6 +26,7 @@ pub struct Library {
     pub problems: Vec<Problem>,
     secrets: OnceLock<Secrets>,
     haystack: OnceLock<Haystack>,
+    doubtful: OnceLock<FxHashSet<Box<str>>>,
 }
 
 /// Reads the text of a library.
@@ -39,6 +42,12 @@ const KINDS: [(&str, Reader); 6] = [
     ("yml", readers::csl::read_yaml),
 ];
 
+/// Whether a file is a library of another program's, by its name.
+pub fn is_foreign(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    extension.is_some_and(|extension| KINDS.iter().any(|(name, _)| **name == *extension))
+}
+
 impl Library {
     /// Reads a library by the extension of its name.
     pub fn read(path: &Path, text: &str) -> Self {
@@ -52,7 +61,7 @@ impl Library {
             }
             None if matches!(extension, "sayso" | "md" | "markdown") => {
                 let report = Report::read(text);
-                (Sources::new(report.sources().list().to_vec()), Vec::new())
+                (Sources::new(report.sources().list().cloned().collect()), Vec::new())
             }
             None => {
                 let ending = if extension.is_empty() {
@@ -74,6 +83,7 @@ impl Library {
             problems,
             secrets: OnceLock::new(),
             haystack: OnceLock::new(),
+            doubtful: OnceLock::new(),
         }
     }
 
@@ -86,8 +96,19 @@ impl Library {
     pub fn haystack(&self) -> &Haystack {
         self.haystack.get_or_init(|| {
             let mut haystack = Haystack::default();
-            self.sources.list().iter().for_each(|source| source.put_into(&mut haystack));
+            self.sources.list().for_each(|source| source.put_into(&mut haystack));
             haystack
+        })
+    }
+
+    /// Where something in it could not be read: its words, of which each may be a key.
+    pub fn doubtful(&self) -> &FxHashSet<Box<str>> {
+        self.doubtful.get_or_init(|| {
+            if self.problems.is_empty() {
+                return FxHashSet::default();
+            }
+            let parts = |c: char| c.is_whitespace() || "{}[],\"'=".contains(c);
+            self.text.to_string().split(parts).map(Box::from).collect()
         })
     }
 }
@@ -106,6 +127,7 @@ pub fn references(path: &Arc<Path>, report: &Report) -> Option<Library> {
         problems: library.problems.into_iter().map(sentence).collect(),
         secrets: OnceLock::new(),
         haystack: OnceLock::new(),
+        doubtful: OnceLock::new(),
     })
 }
 

@@ -74,6 +74,13 @@ impl LocalFiles {
         local
     }
 
+    /// Whether the report in `folder` names a file, absolute, or one below it.
+    pub fn names(&self, folder: &Path, path: &Path) -> bool {
+        let is_it = |named: &str| files::absolute(folder, Path::new(named)).starts_with(path);
+        self.evidence.keys().any(|file| is_it(file.trim()))
+            || self.images.keys().any(|image| image_name(image).is_some_and(|name| is_it(&name)))
+    }
+
     /// What was found, each with the words that name it, for whoever wants to know later whether it
     /// is still so.
     pub fn seen(&self) -> Vec<Seen> {
@@ -188,6 +195,13 @@ pub fn image_name(target: &str) -> Option<String> {
     let is_template = decoded.contains("{{") || decoded.contains("{%") || decoded.starts_with('$');
     let elsewhere = scheme || decoded.starts_with(['/', '\\', '#', '?', '~', '@']);
     (is_whole && !is_template && !elsewhere).then_some(decoded)
+}
+
+/// The file beside a report that an image's address means, what an address has behind it left out.
+pub fn image_path(folder: &Path, target: &str) -> Option<std::path::PathBuf> {
+    let name = image_name(target)?;
+    let bare = name.split(['?', '#']).next().unwrap_or(&name);
+    Some(files::absolute(folder, Path::new(bare)))
 }
 
 /// Backslashes before punctuation, and `&amp;`, as Markdown has them.

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Completion, CompletionKind, MOST, Slot};
-use crate::report::{Facts, Source};
+use crate::report::{Facts, Source, Sources};
 use crate::text::Span;
 use crate::values::haystack::{Found, Haystack};
 use crate::values::keys;
@@ -153,18 +153,17 @@ pub fn find(
     slot: &Slot,
 ) -> (Vec<Completion>, bool) {
     let mut own = Haystack::default();
-    let list = view.report().sources().list();
-    list.iter().for_each(|source| source.put_into(&mut own));
-    let others = view.libraries().map(|(library, _)| (library.sources.list(), library.haystack()));
-    let shelves: Vec<(&[Source], &Haystack)> =
-        std::iter::once((list, &own)).chain(others).collect();
+    let list = view.report().sources();
+    list.list().for_each(|source| source.put_into(&mut own));
+    let others = view.libraries().map(|(library, _)| (&library.sources, library.haystack()));
+    let shelves: Vec<(&Sources, &Haystack)> = std::iter::once((list, &own)).chain(others).collect();
     let mut seen: FxHashSet<&str> = without.iter().copied().collect();
     let mut ranked: Vec<(Rank, &Source)> = Vec::new();
     for (number, (sources, haystack)) in shelves.iter().enumerate() {
         let named: FxHashSet<usize> =
             haystack.named(&near.sentence).into_iter().take(MOST).collect();
         for (found, index) in haystack.find(typed) {
-            let Some(source) = sources.get(index) else { continue };
+            let Some(source) = sources.at(index) else { continue };
             if source.key.is_empty() || !seen.insert(&source.key) {
                 continue;
             }

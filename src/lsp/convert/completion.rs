@@ -2,7 +2,7 @@
 
 use tower_lsp::ls_types as lsp;
 
-use super::super::session::Snapshot;
+use super::super::snapshot::Snapshot;
 use super::range;
 use crate::features::completion::{Completion, CompletionKind, Completions};
 use crate::text::Text;

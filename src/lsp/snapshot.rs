@@ -1,0 +1,314 @@
+//! How things stand at a moment: what is open, what it is read against, what the client can do.
+//! Immutable and cheap to clone; those who ask and those who check each get one.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tower_lsp::ls_types as lsp;
+
+use crate::features::{Desk, Listed, Subject};
+use crate::finding::Finding;
+use crate::rules::{self, Found, Kept, Levels, Options, Selection};
+use crate::text::{Encoding, Span, Text};
+use crate::workspace::{self, Config, ConfigError, Document, Library, View, Workspace};
+
+/// What the client can do, as far as it matters.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ClientAbilities {
+    /// Definitions may say which words were asked about.
+    pub links: bool,
+    /// So may declarations,
+    pub declaration_links: bool,
+    /// type definitions,
+    pub type_links: bool,
+    /// and implementations.
+    pub implementation_links: bool,
+    /// Hovers may be Markdown.
+    pub markdown_hovers: bool,
+    /// Edits may name the version that they were made for.
+    pub versioned_edits: bool,
+    /// Watched files may be registered.
+    pub watches_files: bool,
+    /// Completions may have places to fill in.
+    pub snippets: bool,
+    /// Completions may say what they replace besides what was typed.
+    pub insert_replace: bool,
+    /// Completions may be taken by letters.
+    pub commit_characters: bool,
+    /// Words beside completions may be Markdown.
+    pub markdown_completions: bool,
+}
+
+/// What a document is to the server.
+#[derive(Clone, Debug)]
+pub enum Role {
+    /// A report, or a library in Sayso's own format: with all that it is read against.
+    Report(Arc<Document>),
+    /// A library of another program's. Its workspace reads it, once for each text.
+    Library,
+    /// What is open so that reports see it: a `sayso.toml`, Markdown that is no report.
+    Other,
+}
+
+/// The language of a document, by the client's word or by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Sayso, whatever the configuration says.
+    Sayso,
+    /// Markdown, which is Sayso where the configuration includes it.
+    Markdown,
+    /// Anything else.
+    Other,
+}
+
+impl Language {
+    /// By what the client calls it, or by its name.
+    pub fn of(id: &str, path: &Path) -> Self {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        match (id, ending) {
+            ("sayso", _) | (_, "sayso") => Self::Sayso,
+            ("markdown" | "pandoc" | "quarto" | "rmd", _) | (_, "md" | "markdown") => {
+                Self::Markdown
+            }
+            _ => Self::Other,
+        }
+    }
+}
+
+/// An open document.
+#[derive(Debug)]
+pub struct Open {
+    /// Its address, as the client writes it.
+    pub uri: lsp::Uri,
+    /// The file, absolute.
+    pub path: Arc<Path>,
+    /// The client's number for this state of it.
+    pub version: i32,
+    /// What it says.
+    pub text: Text,
+    /// The language it is written in.
+    pub language: Language,
+    /// What it is.
+    pub role: Role,
+    /// What is wrong with the `sayso.toml` that should hold for it.
+    pub config_errors: Vec<ConfigError>,
+    /// Tells this state of it, and of what it is read against, from all others.
+    pub serial: u64,
+    /// The serial of the newest state: positions in an older one are of no use any more.
+    pub newest: Arc<AtomicU64>,
+    checker: Arc<Mutex<Checker>>,
+}
+
+/// The findings of a document, kept from one state of it to the next.
+#[derive(Debug, Default)]
+struct Checker {
+    kept: Kept,
+    /// Which rules run, and the settings that say so.
+    options: Option<(Arc<Config>, Arc<Options>)>,
+}
+
+impl Checker {
+    fn options(&mut self, document: &Document, today: &str) -> Arc<Options> {
+        if let Some((config, options)) = &self.options
+            && Arc::ptr_eq(config, &document.config)
+            && options.today.as_deref() == Some(today)
+        {
+            return options.clone();
+        }
+        let options = Arc::new(options_of(document, today));
+        self.options = Some((document.config.clone(), options.clone()));
+        options
+    }
+}
+
+fn options_of(document: &Document, today: &str) -> Options {
+    let levels = Levels::new(&document.config, &document.path, &Selection::default());
+    Options { levels, today: Some(today.to_owned()) }
+}
+
+impl Open {
+    /// A new state of a document, the one before it known where there is one.
+    pub fn new(
+        uri: lsp::Uri,
+        path: Arc<Path>,
+        version: i32,
+        text: Text,
+        role: Role,
+        before: Option<&Self>,
+    ) -> Self {
+        static SERIALS: AtomicU64 = AtomicU64::new(1);
+        let serial = SERIALS.fetch_add(1, Ordering::Relaxed);
+        let newest = before.map(|before| before.newest.clone()).unwrap_or_default();
+        newest.store(serial, Ordering::Release);
+        Self {
+            uri,
+            path,
+            version,
+            text,
+            language: Language::Other,
+            role,
+            config_errors: Vec::new(),
+            serial,
+            newest,
+            checker: before.map(|before| before.checker.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// The report, if it is one.
+    pub const fn report(&self) -> Option<&Arc<Document>> {
+        match &self.role {
+            Role::Report(document) => Some(document),
+            Role::Library | Role::Other => None,
+        }
+    }
+
+    /// Whether it was edited since, or what it is read against, or it was closed.
+    pub fn is_outdated(&self) -> bool {
+        self.newest.load(Ordering::Acquire) != self.serial
+    }
+
+    /// What the rules find, without fixes. It costs what changed since somebody asked last.
+    pub fn found(&self, today: &str) -> Arc<Found> {
+        let Some(document) = self.report() else { return Arc::default() };
+        self.with_checker(|checker| {
+            let options = checker.options(document, today);
+            checker.kept.update(document, &options)
+        })
+    }
+
+    /// What the rules find that touches a place, with its fixes.
+    pub fn found_at(&self, span: Span, today: &str) -> Vec<Finding> {
+        let Some(document) = self.report() else { return Vec::new() };
+        self.with_checker(|checker| {
+            let options = checker.options(document, today);
+            checker.kept.at(document, &options, span)
+        })
+    }
+
+    /// All that the rules find, with all fixes: a whole run.
+    pub fn found_anew(&self, today: &str) -> Vec<Finding> {
+        let Some(document) = self.report() else { return Vec::new() };
+        rules::check(document, &options_of(document, today))
+    }
+
+    fn with_checker<T>(&self, ask: impl FnOnce(&mut Checker) -> T) -> T {
+        let mut checker = self.checker.lock().unwrap_or_else(|poisoned| {
+            // A fault left it half done: it begins anew.
+            self.checker.clear_poison();
+            let mut checker = poisoned.into_inner();
+            *checker = Checker::default();
+            checker
+        });
+        ask(&mut checker)
+    }
+}
+
+/// How things stand, for those who ask and for those who check.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// What is open, by its path.
+    pub documents: Arc<HashMap<PathBuf, Arc<Open>>>,
+    /// What reports are read against. What is open wins over the disk.
+    pub workspace: Workspace,
+    /// The unit of columns.
+    pub encoding: Encoding,
+    /// What the client can do.
+    pub client: ClientAbilities,
+    /// Today, in EDTF.
+    pub today: Arc<str>,
+}
+
+impl Snapshot {
+    /// Nothing open yet.
+    pub fn new(workspace: Workspace, today: &str) -> Self {
+        Self {
+            documents: Arc::default(),
+            workspace,
+            encoding: Encoding::default(),
+            client: ClientAbilities::default(),
+            today: today.into(),
+        }
+    }
+
+    /// The open document at a path.
+    pub fn open(&self, path: &Path) -> Option<&Arc<Open>> {
+        self.documents.get(path)
+    }
+
+    /// The text of a file that an answer may point to.
+    pub fn text_of(&self, path: &Path) -> Option<Text> {
+        if let Some(open) = self.open(path) {
+            return Some(open.text.clone());
+        }
+        let mut reports = self.documents.values().filter_map(|open| open.report());
+        if let Some(text) = reports.find_map(|document| document.text_of(path)) {
+            return Some(text);
+        }
+        self.workspace.files().read(path).ok().map(|text| Text::from(&*text))
+    }
+
+    /// The open reports, in the order of their paths.
+    fn reports(&self) -> Vec<Arc<Document>> {
+        let reports = self.documents.values().filter_map(|open| open.report().cloned());
+        let mut reports: Vec<Arc<Document>> = reports.collect();
+        reports.sort_by(|a, b| a.path.cmp(&b.path));
+        reports
+    }
+}
+
+impl Desk for Snapshot {
+    fn reports_with_key(&self, _: &str) -> Vec<Arc<Document>> {
+        self.reports()
+    }
+
+    fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
+        self.reports()
+    }
+
+    fn files_in(&self, folder: &Path) -> Vec<Listed> {
+        /// Nobody looks through more.
+        const MOST: usize = 2_000;
+        let listed = workspace::files::list(folder, MOST).into_iter();
+        let mut listed: Vec<Listed> =
+            listed.map(|(name, is_folder)| Listed { name, is_folder }).collect();
+        // What was never saved is on no disk.
+        let open = self.documents.keys().filter(|path| path.parent() == Some(folder));
+        for name in open.filter_map(|path| path.file_name()?.to_str()) {
+            if !listed.iter().any(|known| known.name == name) {
+                listed.push(Listed { name: name.to_owned(), is_folder: false });
+            }
+        }
+        listed.sort();
+        listed
+    }
+}
+
+/// What a request is about, held for as long as it is answered.
+#[derive(Debug)]
+pub enum Held {
+    /// A report.
+    Report(Arc<Document>),
+    /// A library of another program's.
+    Library(Arc<Library>),
+}
+
+impl Held {
+    /// What an open document holds, if there is anything to ask of it.
+    pub fn of(open: &Open, workspace: &Workspace) -> Option<Self> {
+        match &open.role {
+            Role::Report(document) => Some(Self::Report(document.clone())),
+            Role::Library => workspace.library(&open.path).ok().map(Self::Library),
+            Role::Other => None,
+        }
+    }
+
+    /// As features take it.
+    pub fn subject(&self) -> Subject<'_> {
+        match self {
+            Self::Report(document) => Subject::Report(View::new(document)),
+            Self::Library(library) => Subject::Library(library),
+        }
+    }
+}

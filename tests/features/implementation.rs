@@ -1,0 +1,5 @@
+use super::Question;
+
+pub fn draw(question: &Question<'_>) -> String {
+    question.destination(sayso::features::implementation::find(&question.asked, question.byte()))
+}

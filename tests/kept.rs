@@ -1,0 +1,238 @@
+//! Findings that are kept over edits are those of a fresh run, whatever was edited: the report, a library,
+//! the configuration.
+
+#[path = "support/edits.rs"]
+mod edits;
+#[path = "support/generator.rs"]
+mod generator;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use edits::edit;
+use generator::{Generator, Random};
+use sayso::finding::Finding;
+use sayso::report::Report;
+use sayso::rules::{self, Kept, Levels, Options, Selection};
+use sayso::text::Span;
+use sayso::workspace::{Config, Document, Files, Workspace};
+
+const REPORT: &str = "/desk/report.sayso";
+const LIBRARY: &str = "/desk/library.bib";
+const CONFIG: &str = "/desk/sayso.toml";
+
+/// More rounds in `tests/nightly`.
+fn rounds(by_day: u64) -> u64 {
+    if std::env::var_os("SAYSO_NIGHTLY").is_some() { by_day * 30 } else { by_day }
+}
+
+/// Edits that go to what findings depend on.
+const TELLING: &[&str] = &[
+    "date: 2017-10-03\n",
+    "status: final\n",
+    "nocite: \"@a\"\n",
+    "bibliography: library.bib\n",
+    "[x]{by=author}",
+    "[x]{by=b}",
+    "[“four words of these”]{by=c}",
+    "[x]{by=\"a b\"}",
+    "{by=c on=2019-01-01}",
+    "@b",
+    "\n\n::: {.source #b from=a type=report}\nB. <https://example.org/b>\n:::\n\n",
+    "\n\n::: {.source #c via=b issued=2018 terms=background anonymity=\"fear\"}\nC.\n\n> four words of these\n:::\n\n",
+    " from=self",
+    " from=\"a b\"",
+    " name=\"Jo Doe\"",
+    " file=x.txt",
+    "![p](p.jpg)",
+    "![p](p.jpg){credit=x}",
+    "1934. ",
+    "[x](https://example.org/b)",
+    "<!-- sayso-ignore-file claim-without-source: x -->",
+];
+
+const LIBRARIES: &[&str] = &[
+    "@misc{a, title = {A}, year = 2017, url = {https://example.org/b}}\n",
+    "@misc{d, title = {D}, year = 2030}\n",
+    "@misc{b, title = {Other}, year = 1999}\n",
+    "@misc{b, title = ",
+    "}",
+    "\n",
+    " ids = {c},",
+];
+
+const CONFIGS: &[&str] = &[
+    "",
+    "profile = \"intelligence\"\n",
+    "profile = \"newsroom\"\nlibraries = [\"*.bib\"]\n",
+    "[rules]\nself-sourced = \"warning\"\nunused-source = \"off\"\n",
+    "private = [\"people.sayso\"]\n",
+];
+
+struct Desk {
+    workspace: Workspace,
+    /// As an editor's session keeps it, edit by edit.
+    document: Arc<Document>,
+    options: Arc<Options>,
+}
+
+fn options(document: &Document) -> Arc<Options> {
+    let levels = Levels::new(&document.config, &document.path, &Selection::default());
+    Arc::new(Options { levels, today: Some("2017-10-05".into()) })
+}
+
+fn document(workspace: &Workspace, report: Arc<Report>) -> Document {
+    let path = Path::new(REPORT);
+    workspace.document(path, report.clone()).unwrap_or_else(|_| {
+        let config = Arc::new(Config::default_for("/desk".into()));
+        workspace.document_with(path, report, config)
+    })
+}
+
+impl Desk {
+    fn with(text: &str, library: &str, config: &str) -> Self {
+        let mut workspace = Workspace::new(Files::default(), rules::schema());
+        workspace.open(Path::new(LIBRARY), library.into());
+        workspace.open(Path::new(CONFIG), config.into());
+        let document = Arc::new(document(&workspace, Arc::new(Report::read(text))));
+        let options = options(&document);
+        Self { workspace, document, options }
+    }
+
+    fn edit(&mut self, edits: &[(Span, &str)]) {
+        let report = Arc::new(self.document.report.edited(edits));
+        let same_front = self.document.report.metadata() == report.metadata();
+        if same_front {
+            self.document = Arc::new(self.workspace.edited(&self.document, report));
+        } else {
+            self.document = Arc::new(document(&self.workspace, report));
+        }
+    }
+
+    fn other(&mut self, path: &str, text: &str) {
+        self.workspace.open(Path::new(path), text.into());
+        self.document = Arc::new(document(&self.workspace, self.document.report.clone()));
+        if path == CONFIG {
+            self.options = options(&self.document);
+        }
+    }
+}
+
+fn without_fixes(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.iter_mut().for_each(|finding| finding.fixes.clear());
+    findings
+}
+
+#[test]
+fn what_is_kept_is_what_a_fresh_run_finds() {
+    for seed in 0..rounds(500) {
+        let mut random = Random::new(seed);
+        let mut text = Generator::report(&mut random);
+        if random.one_in(2) {
+            let front = "---\ndate: 2017-10-04\nbibliography: library.bib\n---\n\n";
+            text.insert_str(0, front);
+        }
+        if random.one_in(3) {
+            // Several chunks.
+            for n in 0..120 {
+                text.push_str(&format!(
+                    "\n\nWeek {n}: [plant {n} runs]{{by=a on=2017-10-0{}}}.",
+                    n % 9 + 1
+                ));
+            }
+            text.push('\n');
+        }
+        let mut library = LIBRARIES[0].to_owned();
+        let mut desk = Desk::with(&text, &library, random.pick(CONFIGS));
+        let mut kept = Kept::default();
+        let mut story = Vec::new();
+        for _ in 0..12 {
+            match random.below(12) {
+                0 => {
+                    library.push_str(random.pick(LIBRARIES));
+                    desk.other(LIBRARY, &library);
+                    story.push(format!("library: {library}"));
+                }
+                1 => {
+                    let config = random.pick(CONFIGS);
+                    desk.other(CONFIG, config);
+                    story.push(format!("config: {config}"));
+                }
+                _ => {
+                    let mut edits = Vec::new();
+                    for _ in 0..=random.below(2) {
+                        let (span, new) = if random.one_in(3) {
+                            let (span, _) = edit(&mut random, &text);
+                            let at = text[..span.start].rfind([' ', '\n', '}']).unwrap_or(0);
+                            (Span::new(at, at), random.pick(TELLING))
+                        } else {
+                            edit(&mut random, &text)
+                        };
+                        text.replace_range(span.range(), new);
+                        edits.push((span, new));
+                    }
+                    desk.edit(&edits);
+                    story.push(format!("{edits:?}"));
+                }
+            }
+            let document = &desk.document;
+            let fresh_report = Arc::new(Report::read(&text));
+            let fresh = self::document(&desk.workspace, fresh_report);
+            let expected = rules::check_all(&fresh, &desk.options);
+            let found = kept.update(document, &desk.options);
+            assert_eq!(
+                without_fixes(found.findings.clone()),
+                without_fixes(expected.findings.clone()),
+                "seed {seed}, after {story:#?}, of\n{text}"
+            );
+            let (span, _) = edit(&mut random, &text);
+            let near: Vec<Finding> = expected
+                .findings
+                .into_iter()
+                .filter(|finding| {
+                    let place = finding.place.span;
+                    *finding.place.path == *fresh.path
+                        && place.start <= span.end
+                        && span.start <= place.end
+                })
+                .collect();
+            let at = kept.at(document, &desk.options, span);
+            assert_eq!(at, near, "seed {seed}: at {span:?}, after {story:#?}, of\n{text}");
+        }
+    }
+}
+
+/// What an edit did not touch, and what asked nothing that it changed, is not looked at again.
+#[test]
+fn an_edit_costs_what_it_changed() {
+    let mut text = String::from("---\ndate: 2017-10-04\ntitle: Plants\n---\n\n");
+    for n in 0..1000 {
+        text.push_str(&format!("[Plant {n} runs]{{by=s{} on=2017-10-03}}, they said.\n\n", n % 50));
+    }
+    for n in 0..50 {
+        text.push_str(&format!(
+            "::: {{.source #s{n} type=report issued=2017-10-03}}\nThe {n}th.\n:::\n\n"
+        ));
+    }
+    let mut desk = Desk::with(&text, "", "");
+    let mut kept = Kept::default();
+    kept.update(&desk.document, &desk.options);
+    let mut cost = |what: &str, edits: &[(&str, &str)], most: usize| {
+        for (before, new) in edits {
+            let at = text.find(before).unwrap_or_else(|| panic!("{before}")) + before.len();
+            text.insert_str(at, new);
+            let before = kept.looks();
+            desk.edit(&[(Span::new(at, at), new)]);
+            kept.update(&desk.document, &desk.options);
+            let looks = kept.looks() - before;
+            assert!(looks <= most, "{what}: {looks} looks");
+        }
+    };
+    cost("a letter in a claim", &[("[Plant 500", "x")], 8);
+    cost("a letter in prose", &[("s20 on=2017-10-03}, they", "x")], 8);
+    cost("a letter of the title", &[("title: Pla", "x")], 8);
+    cost("a letter in a source", &[("The 7th", "x")], 100);
+    // Twenty claims are by it.
+    cost("the day of a source", &[("#s9 type=report issued=2017-10-0", "")], 100);
+    cost("the report's day", &[("date: 2017-10-", "1")], 2500);
+}
