@@ -21,8 +21,14 @@ mod document_highlight;
 mod hover;
 #[path = "features/implementation.rs"]
 mod implementation;
+#[path = "features/linked_editing.rs"]
+mod linked_editing;
 #[path = "features/references.rs"]
 mod references;
+#[path = "features/rename.rs"]
+mod rename;
+#[path = "features/rename_files.rs"]
+mod rename_files;
 #[path = "features/type_definition.rs"]
 mod type_definition;
 
@@ -30,7 +36,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sayso::features::{Asked, Desk, Destination, Listed, Subject};
-use sayso::finding::Place;
+use sayso::finding::{Fix, Place, Replacement};
 use sayso::report::Report;
 use sayso::rules;
 use sayso::text::{Encoding, Span, Text};
@@ -54,7 +60,10 @@ const FEATURES: &[(&str, Draw)] = &[
     ("document_highlight", document_highlight::draw),
     ("hover", hover::draw),
     ("implementation", implementation::draw),
+    ("linked_editing", linked_editing::draw),
     ("references", references::draw),
+    ("rename", rename::draw),
+    ("rename_files", rename_files::draw),
     ("type_definition", type_definition::draw),
 ];
 
@@ -140,6 +149,31 @@ impl Question<'_> {
         )
     }
 
+    /// What lines become by edits, of each file those that change.
+    pub fn edits(&self, edits: &[Replacement]) -> String {
+        let mut drawn = String::new();
+        for (path, text) in &self.files.texts {
+            let own: Vec<&Replacement> = edits.iter().filter(|e| *e.place.path == **path).collect();
+            if own.is_empty() {
+                continue;
+            }
+            drawn.push_str(&format!("{}\n", path.strip_prefix(FOLDER).unwrap_or(path).display()));
+            let old = text.to_string();
+            let edits = own.into_iter().cloned().collect();
+            let fix = Fix { title: String::new(), safe: true, private: false, edits };
+            drawn.push_str(&difference(&old, &fix.applied(path, &old)));
+        }
+        let elsewhere =
+            |e: &&Replacement| !self.files.texts.iter().any(|(p, _)| *e.place.path == **p);
+        assert!(!edits.iter().any(|edit| elsewhere(&edit)), "an edit of a file that is not there");
+        drawn
+    }
+
+    /// The rest of the workspace.
+    pub fn desk(&self) -> &dyn Desk {
+        self.files
+    }
+
     /// A place in the file that was asked about.
     pub fn here(&self, span: Span) -> String {
         self.place(&Place { path: self.asked.path().clone(), span })
@@ -165,6 +199,23 @@ impl Question<'_> {
         let drawn: String = places.iter().map(|place| self.place(place)).collect();
         count + &drawn
     }
+}
+
+/// The lines that two texts do not share.
+fn difference(old: &str, new: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split('\n').collect(), new.split('\n').collect());
+    let before = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let most = old.len().min(new.len()) - before;
+    let behind = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let behind = behind.min(most);
+    let (old, new) = (&old[before..old.len() - behind], &new[before..new.len() - behind]);
+    let shown = |line: &str| line.replace('\r', "␍");
+    if old.len() == new.len() {
+        let pairs = old.iter().zip(new).filter(|(a, b)| a != b);
+        return pairs.map(|(a, b)| format!("- {}\n+ {}\n", shown(a), shown(b))).collect();
+    }
+    let gone = old.iter().map(|line| format!("- {}\n", shown(line)));
+    gone.chain(new.iter().map(|line| format!("+ {}\n", shown(line)))).collect()
 }
 
 /// Takes the marks out of a text. Gives what they enclose.

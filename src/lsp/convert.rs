@@ -4,6 +4,7 @@ mod hover;
 mod navigation;
 
 pub mod completion;
+pub mod edits;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -192,29 +193,7 @@ pub const fn action_kind(kind: ActionKind) -> lsp::CodeActionKind {
 
 /// A fix as a quick fix.
 pub fn code_action(action: Action<'_>, snapshot: &Snapshot) -> Option<lsp::CodeAction> {
-    let mut edits: Vec<(lsp::Uri, Option<i32>, Vec<lsp::TextEdit>)> = Vec::new();
-    for edit in &action.edits {
-        let location = location(&edit.place, snapshot)?;
-        let new = lsp::TextEdit::new(location.range, edit.text.clone());
-        match edits.iter_mut().find(|(uri, ..)| *uri == location.uri) {
-            Some((_, _, edits)) => edits.push(new),
-            None => {
-                let version = snapshot.open(&edit.place.path).map(|open| open.version);
-                edits.push((location.uri, version, vec![new]));
-            }
-        }
-    }
-    let edit = if snapshot.client.versioned_edits {
-        let documents = edits.into_iter().map(|(uri, version, edits)| lsp::TextDocumentEdit {
-            text_document: lsp::OptionalVersionedTextDocumentIdentifier { uri, version },
-            edits: edits.into_iter().map(lsp::OneOf::Left).collect(),
-        });
-        let changes = lsp::DocumentChanges::Edits(documents.collect());
-        lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() }
-    } else {
-        let changes = edits.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
-        lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() }
-    };
+    let edit = edits::workspace(&action.edits, None, snapshot)?;
     Some(lsp::CodeAction {
         title: action.title,
         kind: Some(action_kind(action.kind)),

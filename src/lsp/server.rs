@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
 use tokio::sync::{Semaphore, oneshot};
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
@@ -18,6 +18,7 @@ use crate::features::{code_actions, completion, document_symbols, hover, referen
 use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
+use crate::features::{linked_editing, rename, rename_files};
 use crate::text::Text;
 use crate::workspace::{Change, View};
 
@@ -94,6 +95,23 @@ impl Sayso {
         }
     }
 
+    /// Answers a request about all that there is on a thread of its own.
+    fn ask_all<T, F>(&self, answer: F) -> impl Future<Output = Result<Option<T>>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot) -> Option<T> + Send + 'static,
+    {
+        let snapshot = self.snapshot();
+        let threads = self.threads.clone();
+        async move {
+            let snapshot = snapshot.await?;
+            let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
+            tokio::task::spawn_blocking(move || answer(&snapshot))
+                .await
+                .map_err(|_| Error::internal_error())
+        }
+    }
+
     /// How things stand after all that was sent before; to be called before any `await`.
     fn snapshot(&self) -> impl Future<Output = Result<Arc<Snapshot>>> + Send + use<> {
         let (sender, receiver) = oneshot::channel();
@@ -150,6 +168,11 @@ impl Request {
     }
 }
 
+/// Why something was not done, in words that the editor shows.
+fn refused(why: String) -> Error {
+    Error { code: ErrorCode::ServerError(-32803), message: why.into(), data: None }
+}
+
 /// What the server can do.
 fn capabilities() -> lsp::ServerCapabilities {
     lsp::ServerCapabilities {
@@ -178,6 +201,28 @@ fn capabilities() -> lsp::ServerCapabilities {
             resolve_provider: Some(true),
             ..lsp::CompletionOptions::default()
         }),
+        workspace: Some(lsp::WorkspaceServerCapabilities {
+            file_operations: Some(lsp::WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(lsp::FileOperationRegistrationOptions {
+                    filters: vec![lsp::FileOperationFilter {
+                        scheme: Some("file".to_owned()),
+                        pattern: lsp::FileOperationPattern {
+                            glob: "**".to_owned(),
+                            ..lsp::FileOperationPattern::default()
+                        },
+                    }],
+                }),
+                ..lsp::WorkspaceFileOperationsServerCapabilities::default()
+            }),
+            ..lsp::WorkspaceServerCapabilities::default()
+        }),
+        rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        })),
+        linked_editing_range_provider: Some(lsp::LinkedEditingRangeServerCapabilities::Simple(
+            true,
+        )),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(
             lsp::CodeActionOptions {
                 code_action_kinds: Some(vec![
@@ -216,6 +261,9 @@ impl LanguageServer for Sayso {
             versioned_edits: workspace
                 .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)
                 .unwrap_or_default(),
+            annotated_edits: workspace
+                .and_then(|w| w.workspace_edit.as_ref()?.change_annotation_support.as_ref())
+                .is_some(),
             watches_files: workspace
                 .and_then(|w| w.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),
@@ -388,6 +436,69 @@ impl LanguageServer for Sayso {
             Some(convert::completion::documentation(words, &request.snapshot))
         });
         Ok(lsp::CompletionItem { documentation: words.await?, ..item })
+    }
+
+    async fn prepare_rename(
+        &self,
+        at: lsp::TextDocumentPositionParams,
+    ) -> Result<Option<lsp::PrepareRenameResponse>> {
+        let found = self.ask(&at.text_document.uri, move |request| {
+            let name = rename::prepare(&request.asked(), request.byte(at.position));
+            let encoding = request.snapshot.encoding;
+            Some(name.map(|name| {
+                name.map(|name| lsp::PrepareRenameResponse::RangeWithPlaceholder {
+                    range: convert::range(request.text(), name.span, encoding),
+                    placeholder: name.written.into(),
+                })
+            }))
+        });
+        found.await?.map_or(Ok(None), |name| name.map_err(refused))
+    }
+
+    async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let new = params.new_name;
+        let found =
+            self.ask(&at.text_document.uri, move |request| {
+                let edits = rename::find(&request.asked(), request.byte(at.position), &new);
+                let label = format!("Rename to `{new}`");
+                Some(edits.map(|edits| {
+                    convert::edits::workspace(&edits, Some(&label), &request.snapshot)
+                }))
+            });
+        found.await?.map_or(Ok(None), |edit| edit.map_err(refused))
+    }
+
+    async fn linked_editing_range(
+        &self,
+        params: lsp::LinkedEditingRangeParams,
+    ) -> Result<Option<lsp::LinkedEditingRanges>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |request| {
+            let found = linked_editing::find(&request.asked(), request.byte(at.position));
+            let range = |span| convert::range(request.text(), span, request.snapshot.encoding);
+            (!found.is_empty()).then(|| lsp::LinkedEditingRanges {
+                ranges: found.into_iter().map(range).collect(),
+                word_pattern: Some(linked_editing::PATTERN.to_owned()),
+            })
+        })
+        .await
+    }
+
+    async fn will_rename_files(
+        &self,
+        params: lsp::RenameFilesParams,
+    ) -> Result<Option<lsp::WorkspaceEdit>> {
+        let path = |uri: &str| Some(convert::path(&uri.parse().ok()?));
+        let moved =
+            params.files.iter().filter_map(|f| Some((path(&f.old_uri)?, path(&f.new_uri)?)));
+        let moved: Vec<_> = moved.collect();
+        self.ask_all(move |snapshot| {
+            let edits = rename_files::find(snapshot, &moved);
+            let label = "Follow the files";
+            (!edits.is_empty()).then(|| convert::edits::workspace(&edits, Some(label), snapshot))?
+        })
+        .await
     }
 
     async fn code_action(
