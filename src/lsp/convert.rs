@@ -6,6 +6,9 @@ mod navigation;
 mod overlays;
 mod structure;
 
+pub mod completion;
+pub mod edits;
+
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -21,7 +24,6 @@ use tower_lsp::ls_types as lsp;
 
 use super::snapshot::Snapshot;
 use crate::features::code_actions::{Action, ActionKind};
-use crate::features::completion::{Completion, CompletionKind};
 use crate::finding::{Finding, Place, Severity};
 use crate::text::{Encoding, Position, Span, Text};
 
@@ -199,29 +201,7 @@ pub const fn action_kind(kind: ActionKind) -> lsp::CodeActionKind {
 
 /// A fix as a quick fix.
 pub fn code_action(action: Action<'_>, snapshot: &Snapshot) -> Option<lsp::CodeAction> {
-    let mut edits: Vec<(lsp::Uri, Option<i32>, Vec<lsp::TextEdit>)> = Vec::new();
-    for edit in &action.edits {
-        let location = location(&edit.place, snapshot)?;
-        let new = lsp::TextEdit::new(location.range, edit.text.clone());
-        match edits.iter_mut().find(|(uri, ..)| *uri == location.uri) {
-            Some((_, _, edits)) => edits.push(new),
-            None => {
-                let version = snapshot.open(&edit.place.path).map(|open| open.version);
-                edits.push((location.uri, version, vec![new]));
-            }
-        }
-    }
-    let edit = if snapshot.client.versioned_edits {
-        let documents = edits.into_iter().map(|(uri, version, edits)| lsp::TextDocumentEdit {
-            text_document: lsp::OptionalVersionedTextDocumentIdentifier { uri, version },
-            edits: edits.into_iter().map(lsp::OneOf::Left).collect(),
-        });
-        let changes = lsp::DocumentChanges::Edits(documents.collect());
-        lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() }
-    } else {
-        let changes = edits.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
-        lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() }
-    };
+    let edit = edits::workspace(&action.edits, None, snapshot)?;
     Some(lsp::CodeAction {
         title: action.title,
         kind: Some(action_kind(action.kind)),
@@ -235,23 +215,18 @@ pub fn code_action(action: Action<'_>, snapshot: &Snapshot) -> Option<lsp::CodeA
     })
 }
 
-/// A completion.
-pub fn completion(item: Completion, text: &Text, encoding: Encoding) -> lsp::CompletionItem {
-    let kind = match item.kind {
-        CompletionKind::Key => lsp::CompletionItemKind::REFERENCE,
-        CompletionKind::Attribute => lsp::CompletionItemKind::PROPERTY,
-        CompletionKind::Class => lsp::CompletionItemKind::CLASS,
-        CompletionKind::Value => lsp::CompletionItemKind::ENUM_MEMBER,
-    };
-    let edit = lsp::TextEdit::new(range(text, item.replace, encoding), item.text);
-    lsp::CompletionItem {
-        filter_text: Some(item.label.clone()),
-        label: item.label,
-        kind: Some(kind),
-        detail: (!item.detail.is_empty()).then_some(item.detail),
-        text_edit: Some(lsp::CompletionTextEdit::Edit(edit)),
-        ..lsp::CompletionItem::default()
+/// Markdown of our own making as plain text.
+pub fn plain(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    let mut chars = markdown.chars();
+    while let Some(next) = chars.next() {
+        match next {
+            '\\' => text.extend(chars.next()),
+            '*' | '`' => {}
+            other => text.push(other),
+        }
     }
+    text
 }
 
 #[cfg(test)]

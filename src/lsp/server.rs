@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 
 use tokio::sync::{Semaphore, oneshot};
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
@@ -23,6 +23,7 @@ use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
 use crate::features::{document_links, folding_ranges, selection_ranges};
+use crate::features::{linked_editing, rename, rename_files};
 use crate::text::{Span, Text};
 use crate::workspace::{Change, View};
 
@@ -103,6 +104,23 @@ impl Sayso {
         }
     }
 
+    /// Answers a request about all that there is on a thread of its own.
+    fn ask_all<T, F>(&self, answer: F) -> impl Future<Output = Result<Option<T>>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot) -> Option<T> + Send + 'static,
+    {
+        let snapshot = self.snapshot();
+        let threads = self.threads.clone();
+        async move {
+            let snapshot = snapshot.await?;
+            let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
+            tokio::task::spawn_blocking(move || answer(&snapshot))
+                .await
+                .map_err(|_| Error::internal_error())
+        }
+    }
+
     /// How things stand after all that was sent before; to be called before any `await`.
     fn snapshot(&self) -> impl Future<Output = Result<Arc<Snapshot>>> + Send + use<> {
         let (sender, receiver) = oneshot::channel();
@@ -180,6 +198,11 @@ impl Request {
     }
 }
 
+/// Why something was not done, in words that the editor shows.
+fn refused(why: String) -> Error {
+    Error { code: ErrorCode::ServerError(-32803), message: why.into(), data: None }
+}
+
 /// What the server can do.
 fn capabilities() -> lsp::ServerCapabilities {
     lsp::ServerCapabilities {
@@ -223,10 +246,37 @@ fn capabilities() -> lsp::ServerCapabilities {
             ),
         ),
         completion_provider: Some(lsp::CompletionOptions {
-            // What begins a name, a value, a class, a key or a citation.
-            trigger_characters: Some(["{", " ", "=", "\"", ".", "@"].map(str::to_owned).to_vec()),
+            // What begins a name, a value, a class, a key, a citation, a claim, a source or a path.
+            trigger_characters: Some(
+                ["{", " ", "=", "\"", ".", "@", "[", ":", "#", "/", "("]
+                    .map(str::to_owned)
+                    .to_vec(),
+            ),
+            resolve_provider: Some(true),
             ..lsp::CompletionOptions::default()
         }),
+        workspace: Some(lsp::WorkspaceServerCapabilities {
+            file_operations: Some(lsp::WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(lsp::FileOperationRegistrationOptions {
+                    filters: vec![lsp::FileOperationFilter {
+                        scheme: Some("file".to_owned()),
+                        pattern: lsp::FileOperationPattern {
+                            glob: "**".to_owned(),
+                            ..lsp::FileOperationPattern::default()
+                        },
+                    }],
+                }),
+                ..lsp::WorkspaceFileOperationsServerCapabilities::default()
+            }),
+            ..lsp::WorkspaceServerCapabilities::default()
+        }),
+        rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        })),
+        linked_editing_range_provider: Some(lsp::LinkedEditingRangeServerCapabilities::Simple(
+            true,
+        )),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(
             lsp::CodeActionOptions {
                 code_action_kinds: Some(vec![
@@ -247,6 +297,7 @@ impl LanguageServer for Sayso {
         let encoding = convert::encoding(offered);
         let workspace = params.capabilities.workspace.as_ref();
         let text = params.capabilities.text_document.as_ref();
+        let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
         let client = ClientAbilities {
             links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
             declaration_links: text
@@ -282,9 +333,20 @@ impl LanguageServer for Sayso {
             versioned_edits: workspace
                 .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)
                 .unwrap_or_default(),
+            annotated_edits: workspace
+                .and_then(|w| w.workspace_edit.as_ref()?.change_annotation_support.as_ref())
+                .is_some(),
             watches_files: workspace
                 .and_then(|w| w.did_change_watched_files.as_ref()?.dynamic_registration)
                 .unwrap_or_default(),
+            snippets: item.and_then(|item| item.snippet_support).unwrap_or_default(),
+            insert_replace: item.and_then(|item| item.insert_replace_support).unwrap_or_default(),
+            commit_characters: item
+                .and_then(|item| item.commit_characters_support)
+                .unwrap_or_default(),
+            markdown_completions: item
+                .and_then(|item| item.documentation_format.as_ref())
+                .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
         };
         self.watches.store(client.watches_files, Ordering::SeqCst);
         self.tell(Message::Initialize(encoding, client));
@@ -624,13 +686,83 @@ impl LanguageServer for Sayso {
     ) -> Result<Option<lsp::CompletionResponse>> {
         let at = params.text_document_position;
         self.ask(&at.text_document.uri, move |request| {
-            let found = completion::find(&request.view()?, request.byte(at.position));
+            let found = completion::find(&request.asked(), request.byte(at.position));
             let text = request.text();
+            let list = convert::completion::list(found, &request.open.uri, text, &request.snapshot);
+            Some(lsp::CompletionResponse::List(list))
+        })
+        .await
+    }
+
+    async fn completion_resolve(&self, item: lsp::CompletionItem) -> Result<lsp::CompletionItem> {
+        let Some((uri, kind)) = convert::completion::asked(&item) else { return Ok(item) };
+        let label = item.label.clone();
+        let words = self.ask(&uri, move |request| {
+            let words = completion::describe(&request.asked(), kind, &label)?;
+            Some(convert::completion::documentation(words, &request.snapshot))
+        });
+        Ok(lsp::CompletionItem { documentation: words.await?, ..item })
+    }
+
+    async fn prepare_rename(
+        &self,
+        at: lsp::TextDocumentPositionParams,
+    ) -> Result<Option<lsp::PrepareRenameResponse>> {
+        let found = self.ask(&at.text_document.uri, move |request| {
+            let name = rename::prepare(&request.asked(), request.byte(at.position));
             let encoding = request.snapshot.encoding;
-            let items = found.into_iter().map(|item| convert::completion(item, text, encoding));
-            // The list holds what fits the letters so far, so that the next letter asks again.
-            let items = items.collect();
-            Some(lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete: true, items }))
+            Some(name.map(|name| {
+                name.map(|name| lsp::PrepareRenameResponse::RangeWithPlaceholder {
+                    range: convert::range(request.text(), name.span, encoding),
+                    placeholder: name.written.into(),
+                })
+            }))
+        });
+        found.await?.map_or(Ok(None), |name| name.map_err(refused))
+    }
+
+    async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let new = params.new_name;
+        let found =
+            self.ask(&at.text_document.uri, move |request| {
+                let edits = rename::find(&request.asked(), request.byte(at.position), &new);
+                let label = format!("Rename to `{new}`");
+                Some(edits.map(|edits| {
+                    convert::edits::workspace(&edits, Some(&label), &request.snapshot)
+                }))
+            });
+        found.await?.map_or(Ok(None), |edit| edit.map_err(refused))
+    }
+
+    async fn linked_editing_range(
+        &self,
+        params: lsp::LinkedEditingRangeParams,
+    ) -> Result<Option<lsp::LinkedEditingRanges>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |request| {
+            let found = linked_editing::find(&request.asked(), request.byte(at.position));
+            let range = |span| convert::range(request.text(), span, request.snapshot.encoding);
+            (!found.is_empty()).then(|| lsp::LinkedEditingRanges {
+                ranges: found.into_iter().map(range).collect(),
+                word_pattern: Some(linked_editing::PATTERN.to_owned()),
+            })
+        })
+        .await
+    }
+
+    async fn will_rename_files(
+        &self,
+        params: lsp::RenameFilesParams,
+    ) -> Result<Option<lsp::WorkspaceEdit>> {
+        let path = |uri: &str| Some(convert::path(&uri.parse().ok()?));
+        let moved =
+            params.files.iter().filter_map(|f| Some((path(&f.old_uri)?, path(&f.new_uri)?)));
+        let moved: Vec<_> = moved.collect();
+        self.ask_all(move |snapshot| {
+            let edits = rename_files::find(snapshot, &moved);
+            let label = "Follow the files";
+            (!edits.is_empty()).then(|| convert::edits::workspace(&edits, Some(label), snapshot))?
         })
         .await
     }

@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex};
 
 use tower_lsp::ls_types as lsp;
 
-use crate::features::{Desk, Subject};
+use crate::features::{Desk, Listed, Subject};
 use crate::finding::Finding;
 use crate::rules::{self, Found, Kept, Levels, Options, Selection};
 use crate::text::{Encoding, Span, Text};
-use crate::workspace::{Config, ConfigError, Document, Library, View, Workspace};
+use crate::workspace::{self, Config, ConfigError, Document, Library, View, Workspace};
 
 /// What the client can do, as far as it matters.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,8 +39,18 @@ pub struct ClientAbilities {
     pub markdown_hovers: bool,
     /// Edits may name the version that they were made for.
     pub versioned_edits: bool,
+    /// Edits may say what they are for.
+    pub annotated_edits: bool,
     /// Watched files may be registered.
     pub watches_files: bool,
+    /// Completions may have places to fill in.
+    pub snippets: bool,
+    /// Completions may say what they replace besides what was typed.
+    pub insert_replace: bool,
+    /// Completions may be taken by letters.
+    pub commit_characters: bool,
+    /// Words beside completions may be Markdown.
+    pub markdown_completions: bool,
 }
 
 /// What a document is to the server.
@@ -267,6 +277,23 @@ impl Desk for Snapshot {
 
     fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
         self.reports()
+    }
+
+    fn files_in(&self, folder: &Path) -> Vec<Listed> {
+        /// Nobody looks through more.
+        const MOST: usize = 2_000;
+        let listed = workspace::files::list(folder, MOST).into_iter();
+        let mut listed: Vec<Listed> =
+            listed.map(|(name, is_folder)| Listed { name, is_folder }).collect();
+        // What was never saved is on no disk.
+        let open = self.documents.keys().filter(|path| path.parent() == Some(folder));
+        for name in open.filter_map(|path| path.file_name()?.to_str()) {
+            if !listed.iter().any(|known| known.name == name) {
+                listed.push(Listed { name: name.to_owned(), is_folder: false });
+            }
+        }
+        listed.sort();
+        listed
     }
 }
 

@@ -406,6 +406,23 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
     })
 }
 
+/// What lies in a folder: names with whether each is a folder, hidden ones left out, in their order.
+/// Of a folder that holds more than `most`, some.
+pub fn list(folder: &Path, most: usize) -> Vec<(String, bool)> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut listed: Vec<(String, bool)> = entries
+        .take(most)
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            let name = entry.file_name().into_string().ok()?;
+            // Through a link, too.
+            (!name.starts_with('.')).then(|| (name, entry.path().is_dir()))
+        })
+        .collect();
+    listed.sort();
+    listed
+}
+
 /// A path without `.` and `..`, and absolute: `base` is the working directory. Links are left as
 /// they are, since people know their files by the names that they gave them.
 pub fn absolute(base: &Path, path: &Path) -> PathBuf {
