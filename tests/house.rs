@@ -51,6 +51,7 @@ const ROOMS: &[Room] = &[
         crates: &[
             "ignore",
             "globset",
+            "notify",
             "rustix",
             "semver",
             "serde",
@@ -73,7 +74,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "lsp",
         rooms: &["text", "report", "workspace", "finding", "rules", "features"],
-        crates: &["tokio", "tower_lsp", "serde", "serde_json"],
+        crates: &["tokio", "tower_lsp", "tower_service", "serde", "serde_json"],
     },
     Room {
         name: "cli",
