@@ -1,11 +1,15 @@
 //! Protocol types into ours and back; nowhere else.
 
+mod workspace;
+
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use tower_lsp::ls_types as lsp;
 
-use super::snapshot::Snapshot;
+pub use workspace::{Parts, diagnostic_options, watched_files, watched_settings};
+
+use super::snapshot::{ClientAbilities, Snapshot};
 use crate::features::code_actions::{Action, ActionKind};
 use crate::features::completion::{Completion, CompletionKind};
 use crate::features::document_symbols::{Symbol, SymbolKind};
@@ -92,6 +96,32 @@ pub fn encoding(offered: Option<&[lsp::PositionEncodingKind]>) -> Encoding {
         _ => None,
     });
     known.unwrap_or(Encoding::Utf16)
+}
+
+/// What a client says that it can do, as far as it matters.
+pub fn abilities(client: &lsp::ClientCapabilities) -> ClientAbilities {
+    let workspace = client.workspace.as_ref();
+    let text = client.text_document.as_ref();
+    let window = client.window.as_ref();
+    let pulls = text.and_then(|text| text.diagnostic.as_ref());
+    let watches = workspace.and_then(|w| w.did_change_watched_files.as_ref());
+    let configuration = workspace.and_then(|w| w.did_change_configuration.as_ref());
+    let refreshes = workspace.and_then(|w| w.diagnostics.as_ref()?.refresh_support);
+    let refreshes = refreshes.unwrap_or_default();
+    let edits = workspace.and_then(|w| w.workspace_edit.as_ref());
+    ClientAbilities {
+        links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
+        versioned_edits: edits.and_then(|edits| edits.document_changes).unwrap_or_default(),
+        watches_files: watches.and_then(|w| w.dynamic_registration).unwrap_or_default(),
+        progress: window.and_then(|window| window.work_done_progress).unwrap_or_default(),
+        // One that cannot be told to ask again would show what a library no longer bears out.
+        pulls: pulls.is_some() && refreshes,
+        related_documents: pulls.and_then(|p| p.related_document_support).unwrap_or_default(),
+        configuration: workspace.and_then(|w| w.configuration).unwrap_or_default(),
+        registers_configuration: configuration
+            .and_then(|c| c.dynamic_registration)
+            .unwrap_or_default(),
+    }
 }
 
 /// Its name in the protocol.
