@@ -274,7 +274,8 @@ fn in_prose<'w>(
 
 /// The claims in which a byte lies, outer ones before those within.
 pub fn claims_at<'w>(view: &View<'w>, byte: usize) -> impl Iterator<Item = Claim<'w>> + use<'w> {
-    view.report().claims().filter(move |claim| claim.span().touches(byte))
+    let blocks = view.report().blocks_from(byte).take_while(move |block| block.span.start <= byte);
+    blocks.flat_map(|block| block.claims()).filter(move |claim| claim.span().touches(byte))
 }
 
 /// The innermost claim in which a byte lies.

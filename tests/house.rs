@@ -38,7 +38,11 @@ const ROOMS: &[Room] = &[
             "saphyr_parser",
         ],
     },
-    Room { name: "report", rooms: &["text", "syntax", "values"], crates: &["tree_sitter"] },
+    Room {
+        name: "report",
+        rooms: &["text", "syntax", "values"],
+        crates: &["memchr", "tree_sitter"],
+    },
     Room {
         name: "readers",
         rooms: &["text", "syntax", "values"],
