@@ -298,7 +298,7 @@ async def test_colours_over_line_ends(connect, desk, multiline):
     full = await editor.text_document_semantic_tokens_full_async(
         lsp.SemanticTokensParams(document(uri))
     )
-    claims = [full.data[i : i + 3] for i in range(0, len(full.data), 5) if full.data[i + 3] == 0]
+    claims = [list(full.data[i : i + 3]) for i in range(0, len(full.data), 5) if full.data[i + 3] == 0]
     # The marker of a quote is none of the words.
     parted = [[0, 3, len("Plants")], [1, 2, len("run")]]
     assert claims == ([[0, 3, len("Plants\n> run")]] if multiline else parted)
