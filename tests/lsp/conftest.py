@@ -300,9 +300,17 @@ def abilities(
     pulls: bool = False,
     related: bool = True,
     configuration: bool = False,
+    markdown: bool = True,
+    nested: bool = True,
+    shows_references: bool = False,
+    multiline_tokens: bool = False,
+    most_folds: int | None = None,
 ) -> lsp.ClientCapabilities:
     """What a client can do, as far as the server asks."""
     return lsp.ClientCapabilities(
+        experimental={"commands": {"commands": ["sayso.showReferences"]}}
+        if shows_references
+        else None,
         general=lsp.GeneralClientCapabilities(
             position_encodings=None
             if encodings is None
@@ -325,6 +333,26 @@ def abilities(
             if pulls
             else None,
             definition=lsp.DefinitionClientCapabilities(link_support=links),
+            declaration=lsp.DeclarationClientCapabilities(link_support=links),
+            type_definition=lsp.TypeDefinitionClientCapabilities(link_support=links),
+            implementation=lsp.ImplementationClientCapabilities(link_support=links),
+            hover=lsp.HoverClientCapabilities(
+                content_format=[lsp.MarkupKind.Markdown] if markdown else [lsp.MarkupKind.PlainText]
+            ),
+            document_symbol=lsp.DocumentSymbolClientCapabilities(
+                hierarchical_document_symbol_support=nested
+            ),
+            document_link=lsp.DocumentLinkClientCapabilities(tooltip_support=True),
+            folding_range=lsp.FoldingRangeClientCapabilities(range_limit=most_folds),
+            semantic_tokens=lsp.SemanticTokensClientCapabilities(
+                requests=lsp.ClientSemanticTokensRequestOptions(
+                    range=True, full=lsp.ClientSemanticTokensRequestFullDelta(delta=True)
+                ),
+                token_types=[],
+                token_modifiers=[],
+                formats=[lsp.TokenFormat.Relative],
+                multiline_token_support=multiline_tokens,
+            ),
             publish_diagnostics=lsp.PublishDiagnosticsClientCapabilities(
                 version_support=True,
                 related_information=True,
