@@ -10,6 +10,7 @@ pub mod document_symbols;
 pub mod hover;
 pub mod implementation;
 pub mod linked_editing;
+pub mod refactor;
 pub mod references;
 pub mod rename;
 pub mod rename_files;

@@ -23,6 +23,8 @@ mod hover;
 mod implementation;
 #[path = "features/linked_editing.rs"]
 mod linked_editing;
+#[path = "features/refactor.rs"]
+mod refactor;
 #[path = "features/references.rs"]
 mod references;
 #[path = "features/rename.rs"]
@@ -62,6 +64,7 @@ const FEATURES: &[(&str, Draw)] = &[
     ("implementation", implementation::draw),
     ("linked_editing", linked_editing::draw),
     ("references", references::draw),
+    ("refactor", refactor::draw),
     ("rename", rename::draw),
     ("rename_files", rename_files::draw),
     ("type_definition", type_definition::draw),

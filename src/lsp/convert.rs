@@ -3,6 +3,7 @@
 mod hover;
 mod navigation;
 
+pub mod actions;
 pub mod completion;
 pub mod edits;
 
@@ -14,7 +15,6 @@ pub use navigation::{destination, highlight};
 use tower_lsp::ls_types as lsp;
 
 use super::snapshot::Snapshot;
-use crate::features::code_actions::{Action, ActionKind};
 use crate::features::document_symbols::{Symbol, SymbolKind};
 use crate::finding::{Finding, Place, Severity};
 use crate::text::{Encoding, Position, Span, Text};
@@ -181,30 +181,6 @@ pub fn error(span: Span, message: &str, text: &Text, encoding: Encoding) -> lsp:
         message: message.to_owned(),
         ..lsp::Diagnostic::default()
     }
-}
-
-/// What the protocol calls a kind of action.
-pub const fn action_kind(kind: ActionKind) -> lsp::CodeActionKind {
-    match kind {
-        ActionKind::Quick => lsp::CodeActionKind::QUICKFIX,
-        ActionKind::FixAll => lsp::CodeActionKind::new("source.fixAll.sayso"),
-    }
-}
-
-/// A fix as a quick fix.
-pub fn code_action(action: Action<'_>, snapshot: &Snapshot) -> Option<lsp::CodeAction> {
-    let edit = edits::workspace(&action.edits, None, snapshot)?;
-    Some(lsp::CodeAction {
-        title: action.title,
-        kind: Some(action_kind(action.kind)),
-        diagnostics: action
-            .finding
-            .and_then(|finding| diagnostic(finding, snapshot))
-            .map(|diagnostic| vec![diagnostic]),
-        edit: Some(edit),
-        is_preferred: action.preferred.then_some(true),
-        ..lsp::CodeAction::default()
-    })
 }
 
 /// Markdown of our own making as plain text.

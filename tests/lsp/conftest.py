@@ -246,6 +246,8 @@ def abilities(
     links: bool = False,
     versioned_edits: bool = True,
     watches: bool = False,
+    resolves: bool = False,
+    annotations: bool = False,
 ) -> lsp.ClientCapabilities:
     """What a client can do, as far as the server asks."""
     return lsp.ClientCapabilities(
@@ -255,13 +257,24 @@ def abilities(
             else [lsp.PositionEncodingKind(name) for name in encodings]
         ),
         workspace=lsp.WorkspaceClientCapabilities(
-            workspace_edit=lsp.WorkspaceEditClientCapabilities(document_changes=versioned_edits),
+            workspace_edit=lsp.WorkspaceEditClientCapabilities(
+                document_changes=versioned_edits,
+                change_annotation_support=lsp.ChangeAnnotationsSupportOptions()
+                if annotations
+                else None,
+            ),
             did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(
                 dynamic_registration=watches
             ),
         ),
         text_document=lsp.TextDocumentClientCapabilities(
             definition=lsp.DefinitionClientCapabilities(link_support=links),
+            code_action=lsp.CodeActionClientCapabilities(
+                data_support=True,
+                resolve_support=lsp.ClientCodeActionResolveOptions(properties=["edit"]),
+            )
+            if resolves
+            else None,
             publish_diagnostics=lsp.PublishDiagnosticsClientCapabilities(
                 version_support=True,
                 related_information=True,
