@@ -71,8 +71,13 @@ const ROOMS: &[Room] = &[
         crates: &[],
     },
     Room {
+        name: "writers",
+        rooms: &["text", "values", "syntax", "report", "workspace", "finding"],
+        crates: &[],
+    },
+    Room {
         name: "features",
-        rooms: &["text", "values", "syntax", "report", "workspace", "finding", "rules"],
+        rooms: &["text", "values", "syntax", "report", "workspace", "finding", "rules", "writers"],
         crates: &[],
     },
     Room {
