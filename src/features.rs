@@ -14,7 +14,10 @@ pub mod folding_ranges;
 pub mod hover;
 pub mod implementation;
 pub mod inlay_hints;
+pub mod linked_editing;
 pub mod references;
+pub mod rename;
+pub mod rename_files;
 pub mod selection_ranges;
 pub mod semantic_tokens;
 pub mod type_definition;
@@ -25,10 +28,10 @@ use std::sync::Arc;
 
 use crate::finding::Place;
 use crate::report::facts::Prose;
-use crate::report::{Block, Claim, Facts, Source, Sources};
+use crate::report::{Block, Claim, Facts, Metadata, Source, Sources};
 use crate::syntax::attributes::{Attributes, Pair, Token, Words};
 use crate::syntax::markup;
-use crate::text::Span;
+use crate::text::{Span, Text};
 use crate::values::edtf::{self, Edtf};
 use crate::values::keys;
 use crate::values::vocabulary::{self, ValueKind, claim_attribute, source_attribute};
@@ -88,6 +91,18 @@ pub trait Desk {
 
     /// The reports whose text may name this file: as a library, as evidence, as a picture.
     fn reports_naming(&self, file: &Path) -> Vec<Arc<Document>>;
+
+    /// What lies in a folder, in the order of the names.
+    fn files_in(&self, folder: &Path) -> Vec<Listed>;
+}
+
+/// A file or a folder in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a folder.
+    pub is_folder: bool,
 }
 
 impl<'w> Asked<'w> {
@@ -627,6 +642,100 @@ fn date<'w>(pair: &'w Pair, text: &'w str, span: Span) -> Target<'w> {
     Target::Date { name: &pair.name, text, span }
 }
 
+/// The key that stands at a byte, used or defined, in claims, sources, front matter and libraries, and
+/// its place.
+pub fn key_at<'w>(asked: &Asked<'w>, byte: usize) -> Option<(Cow<'w, str>, Span)> {
+    match asked.target(byte) {
+        Some(Target::Key { key, span }) => return Some((key, span)),
+        Some(Target::Definition { source }) => {
+            return Some((Cow::Borrowed(&source.key), source.key_span));
+        }
+        _ => {}
+    }
+    let sources = match asked.subject {
+        Subject::Library(library) => &library.sources,
+        Subject::Report(view) => {
+            let (start, Facts::FrontMatter(metadata)) = view.report().pieces().next()? else {
+                return None;
+            };
+            let found = nocite(view.report().text(), metadata, start)
+                .into_iter()
+                .find(|(_, span)| span.touches(byte));
+            if let Some((key, span)) = found {
+                return Some((Cow::Owned(key), span));
+            }
+            &view.document.references.as_ref()?.sources
+        }
+    };
+    let source = entry_at(sources, byte)?;
+    let aliases = source.aliases.iter().map(|(alias, span)| (&**alias, *span));
+    let mut names = std::iter::once((&*source.key, source.key_span)).chain(aliases);
+    let (key, span) = names.find(|(_, span)| span.touches(byte))?;
+    Some((Cow::Borrowed(key), span))
+}
+
+/// The keys under `nocite`, and where they stand.
+fn nocite(text: &Text, metadata: &Metadata, start: usize) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    for value in metadata.values("nocite") {
+        let span = value.span.shifted(start);
+        let words = text.slice(span);
+        for (at, _) in words.match_indices('@') {
+            let rest = words.get(at + 1..).unwrap_or_default();
+            let end = rest.find(|c: char| c.is_whitespace() || ",;]\"'@".contains(c));
+            let key = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            if !key.is_empty() {
+                let first = span.start + at + 1;
+                found.push((key.to_owned(), Span::new(first, first + key.len())));
+            }
+        }
+    }
+    found
+}
+
+/// All places of a report that use a source by this very word, in order: in claims, scopes, citations,
+/// links to its div and front matter, and in the chains of other sources.
+pub fn written(view: &View<'_>, key: &str) -> Vec<Span> {
+    let mut spans: Vec<Span> = named(view, &|written| written == key);
+    for (offset, facts) in view.report().pieces() {
+        match facts {
+            Facts::Prose(prose) => {
+                let links =
+                    prose.links.iter().filter(|link| link.url.strip_prefix('#') == Some(key));
+                spans.extend(links.map(|link| {
+                    let span = link.span.shifted(offset);
+                    Span::new(span.end - key.len(), span.end)
+                }));
+            }
+            Facts::FrontMatter(metadata) => {
+                let cited = nocite(view.report().text(), metadata, offset).into_iter();
+                spans.extend(cited.filter(|(cited, _)| cited == key).map(|(_, span)| span));
+            }
+            _ => {}
+        }
+    }
+    spans.sort();
+    spans
+}
+
+/// How lines end in a text: as its first line does.
+pub fn line_end(text: &Text) -> &'static str {
+    let first = text.line(0).unwrap_or_default();
+    if text.slice(Span::new(first.end, first.end + 2)) == "\r\n" { "\r\n" } else { "\n" }
+}
+
+/// Words from a file, in which nothing is Markdown.
+pub fn escaped(words: &str) -> String {
+    let mut plain = String::with_capacity(words.len());
+    for character in words.chars() {
+        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
+            plain.push('\\');
+        }
+        plain.push(if character.is_control() { ' ' } else { character });
+    }
+    plain
+}
+
 /// The evidence of a source that the report itself defines, if it is there.
 pub fn evidence(view: &View<'_>, source: &Source) -> Option<Place> {
     let file = source.value("file")?;
@@ -657,6 +766,11 @@ pub fn uses(view: &View<'_>, key: &str) -> Vec<Place> {
     let answers = |written: &str| {
         written == key || view.source(written).is_some_and(|known| *known.source.key == *key)
     };
+    named(view, &answers).into_iter().map(|span| view.place(span)).collect()
+}
+
+/// The places of a report in which keys stand that are asked for, in order.
+fn named(view: &View<'_>, answers: &dyn Fn(&str) -> bool) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for (offset, facts) in view.report().pieces() {
         match facts {
@@ -679,7 +793,7 @@ pub fn uses(view: &View<'_>, key: &str) -> Vec<Place> {
         }
     }
     spans.sort();
-    spans.into_iter().map(|span| view.place(span)).collect()
+    spans
 }
 
 fn in_pairs<'p>(

@@ -13,6 +13,8 @@ mod support;
 mod call_hierarchy;
 #[path = "features/code_lenses.rs"]
 mod code_lenses;
+#[path = "features/completion.rs"]
+mod completion;
 #[path = "features/declaration.rs"]
 mod declaration;
 #[path = "features/definition.rs"]
@@ -23,6 +25,8 @@ mod document_highlight;
 mod document_links;
 #[path = "features/document_symbols.rs"]
 mod document_symbols;
+#[path = "features/everywhere.rs"]
+mod everywhere;
 #[path = "features/folding_ranges.rs"]
 mod folding_ranges;
 #[path = "features/hover.rs"]
@@ -31,8 +35,14 @@ mod hover;
 mod implementation;
 #[path = "features/inlay_hints.rs"]
 mod inlay_hints;
+#[path = "features/linked_editing.rs"]
+mod linked_editing;
 #[path = "features/references.rs"]
 mod references;
+#[path = "features/rename.rs"]
+mod rename;
+#[path = "features/rename_files.rs"]
+mod rename_files;
 #[path = "features/selection_ranges.rs"]
 mod selection_ranges;
 #[path = "features/semantic_tokens.rs"]
@@ -43,8 +53,8 @@ mod type_definition;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sayso::features::{Asked, Desk, Destination, Subject};
-use sayso::finding::Place;
+use sayso::features::{Asked, Desk, Destination, Listed, Subject};
+use sayso::finding::{Fix, Place, Replacement};
 use sayso::report::Report;
 use sayso::rules;
 use sayso::text::{Encoding, Span, Text};
@@ -64,6 +74,7 @@ type Draw = fn(&Question<'_>) -> String;
 const FEATURES: &[(&str, Draw)] = &[
     ("call_hierarchy", call_hierarchy::draw),
     ("code_lenses", code_lenses::draw),
+    ("completion", completion::draw),
     ("declaration", declaration::draw),
     ("definition", definition::draw),
     ("document_highlight", document_highlight::draw),
@@ -76,6 +87,9 @@ const FEATURES: &[(&str, Draw)] = &[
     ("references", references::draw),
     ("selection_ranges", selection_ranges::draw),
     ("semantic_tokens", semantic_tokens::draw),
+    ("linked_editing", linked_editing::draw),
+    ("rename", rename::draw),
+    ("rename_files", rename_files::draw),
     ("type_definition", type_definition::draw),
 ];
 
@@ -92,6 +106,20 @@ impl Desk for Shelf {
 
     fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
         self.documents.clone()
+    }
+
+    fn files_in(&self, folder: &Path) -> Vec<Listed> {
+        let below = self.texts.iter().filter_map(|(path, _)| path.strip_prefix(folder).ok());
+        let mut listed: Vec<Listed> = below
+            .filter_map(|path| {
+                let mut parts = path.components();
+                let name = parts.next()?.as_os_str().to_str()?.to_owned();
+                Some(Listed { name, is_folder: parts.next().is_some() })
+            })
+            .collect();
+        listed.sort();
+        listed.dedup();
+        listed
     }
 }
 
@@ -147,6 +175,31 @@ impl Question<'_> {
         )
     }
 
+    /// What lines become by edits, of each file those that change.
+    pub fn edits(&self, edits: &[Replacement]) -> String {
+        let mut drawn = String::new();
+        for (path, text) in &self.files.texts {
+            let own: Vec<&Replacement> = edits.iter().filter(|e| *e.place.path == **path).collect();
+            if own.is_empty() {
+                continue;
+            }
+            drawn.push_str(&format!("{}\n", path.strip_prefix(FOLDER).unwrap_or(path).display()));
+            let old = text.to_string();
+            let edits = own.into_iter().cloned().collect();
+            let fix = Fix { title: String::new(), safe: true, private: false, edits };
+            drawn.push_str(&difference(&old, &fix.applied(path, &old)));
+        }
+        let elsewhere =
+            |e: &&Replacement| !self.files.texts.iter().any(|(p, _)| *e.place.path == **p);
+        assert!(!edits.iter().any(|edit| elsewhere(&edit)), "an edit of a file that is not there");
+        drawn
+    }
+
+    /// The rest of the workspace.
+    pub fn desk(&self) -> &dyn Desk {
+        self.files
+    }
+
     /// A place in the file that was asked about.
     pub fn here(&self, span: Span) -> String {
         self.place(&Place { path: self.asked.path().clone(), span })
@@ -191,6 +244,23 @@ impl Question<'_> {
         let drawn: String = places.iter().map(|place| self.place(place)).collect();
         count + &drawn
     }
+}
+
+/// The lines that two texts do not share.
+fn difference(old: &str, new: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split('\n').collect(), new.split('\n').collect());
+    let before = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let most = old.len().min(new.len()) - before;
+    let behind = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let behind = behind.min(most);
+    let (old, new) = (&old[before..old.len() - behind], &new[before..new.len() - behind]);
+    let shown = |line: &str| line.replace('\r', "␍");
+    if old.len() == new.len() {
+        let pairs = old.iter().zip(new).filter(|(a, b)| a != b);
+        return pairs.map(|(a, b)| format!("- {}\n+ {}\n", shown(a), shown(b))).collect();
+    }
+    let gone = old.iter().map(|line| format!("- {}\n", shown(line)));
+    gone.chain(new.iter().map(|line| format!("+ {}\n", shown(line)))).collect()
 }
 
 /// Takes the marks out of a text. Gives what they enclose.

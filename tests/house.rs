@@ -55,6 +55,7 @@ const ROOMS: &[Room] = &[
         crates: &[
             "ignore",
             "globset",
+            "notify",
             "rustix",
             "semver",
             "serde",
@@ -77,7 +78,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "lsp",
         rooms: &["text", "report", "workspace", "finding", "rules", "features"],
-        crates: &["tokio", "tower_lsp", "serde", "serde_json"],
+        crates: &["tokio", "tower_lsp", "tower_service", "serde", "serde_json"],
     },
     Room {
         name: "cli",

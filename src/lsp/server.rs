@@ -1,16 +1,19 @@
 //! What the server can do, and one delegating method for each thing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 
 use tokio::sync::{Semaphore, oneshot};
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
 use super::convert;
+use super::diagnostics::Pulls;
 use super::kept::{KeptRests, KeptTokens};
+use super::logger::{self, Level};
 use super::session::{self, Message};
+use super::settings::Settings;
 use super::snapshot::{ClientAbilities, Held, Open, Snapshot};
 use crate::features::Asked;
 use crate::features::Destination;
@@ -23,6 +26,7 @@ use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
 use crate::features::{document_links, folding_ranges, selection_ranges};
+use crate::features::{linked_editing, rename, rename_files};
 use crate::text::{Span, Text};
 use crate::workspace::{Change, View};
 
@@ -33,29 +37,39 @@ pub struct Sayso {
     session: mpsc::Sender<Message>,
     /// Set by `shutdown`.
     goodbye: Arc<AtomicBool>,
-    watches: AtomicBool,
+    client_can: OnceLock<ClientAbilities>,
+    /// What a client that asks for diagnostics was told.
+    pulls: Arc<Pulls>,
     /// Turns on the threads that answer.
     threads: Arc<Semaphore>,
     rests: Arc<KeptRests>,
     tokens: Arc<KeptTokens>,
+    /// Turns of those that ask about the whole workspace.
+    long_threads: Arc<Semaphore>,
 }
 
 /// How many requests are worked at once; the others wait for their turn, and may be cancelled
 /// meanwhile.
 const THREADS: usize = 4;
 
+/// And how many of those that ask about the whole workspace.
+const LONG_THREADS: usize = 2;
+
 impl Sayso {
     /// A server; its session begins at once.
     pub fn new(client: Client, today: String, goodbye: Arc<AtomicBool>) -> Self {
         let session = session::start(client.clone(), today, tokio::runtime::Handle::current());
+        logger::tell(&client);
         Self {
             client,
             session,
             goodbye,
-            watches: AtomicBool::new(false),
+            client_can: OnceLock::new(),
+            pulls: Arc::default(),
             threads: Arc::new(Semaphore::new(THREADS)),
             rests: Arc::default(),
             tokens: Arc::default(),
+            long_threads: Arc::new(Semaphore::new(LONG_THREADS)),
         }
     }
 
@@ -83,10 +97,11 @@ impl Sayso {
         let threads = self.threads.clone();
         async move {
             let snapshot = snapshot.await?;
+            // Whoever cancels drops this, and with it the wish for an answer.
+            let _wish = Wish(snapshot.stop.clone());
             let Some(open) = snapshot.open(&path).cloned() else { return Ok(None) };
             let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
-            // A panic answers this request with an error, and is on standard error; the server lives.
-            tokio::task::spawn_blocking(move || {
+            work(move || {
                 if open.is_outdated() {
                     return Err(Error::content_modified());
                 }
@@ -99,7 +114,66 @@ impl Sayso {
                 Ok(answer)
             })
             .await
-            .map_err(|_| Error::internal_error())?
+        }
+    }
+
+    /// Answers a request about the whole workspace. Those wait in a row of their own.
+    fn ask_all<T, F>(&self, answer: F) -> impl Future<Output = Result<T>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot) -> T + Send + 'static,
+    {
+        let snapshot = self.snapshot();
+        let threads = self.long_threads.clone();
+        async move {
+            let snapshot = snapshot.await?;
+            let _wish = Wish(snapshot.stop.clone());
+            let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
+            work(move || Ok(answer(&snapshot))).await
+        }
+    }
+
+    /// Asks the client what it wants, where it can be asked.
+    async fn configure(&self) {
+        let item = lsp::ConfigurationItem { scope_uri: None, section: Some("sayso".to_owned()) };
+        if let Ok(answers) = self.client.configuration(vec![item]).await
+            && let Some(answer) = answers.first()
+        {
+            self.set(answer);
+        }
+    }
+
+    fn set(&self, sent: &serde_json::Value) {
+        let (settings, complaints) = Settings::read(sent);
+        for complaint in complaints {
+            logger::log(Level::Warning, &format!("the settings are not understood: {complaint}"));
+        }
+        if let Some(level) = settings.log_level {
+            logger::set(level);
+        }
+        self.tell(Message::Settings(settings));
+    }
+
+    /// `$/setTrace`
+    #[expect(clippy::unused_async, reason = "as the library wants it")]
+    pub async fn set_trace(&self, params: lsp::SetTraceParams) {
+        logger::set_trace(params.value);
+    }
+
+    /// `sayso/panic`: panics, for tests. The parameter says where.
+    ///
+    /// # Errors
+    /// As asked for.
+    #[cfg(debug_assertions)]
+    #[expect(clippy::panic, reason = "as asked for")]
+    pub async fn provoke(&self, params: serde_json::Value) -> Result<Option<()>> {
+        match params.get("in").and_then(serde_json::Value::as_str) {
+            Some("session") => {
+                self.tell(Message::Panic);
+                Ok(None)
+            }
+            Some("answer") => self.ask_all(|_| panic!("as asked for")).await,
+            _ => panic!("as asked for"),
         }
     }
 
@@ -133,6 +207,21 @@ impl Sayso {
     }
 }
 
+/// Works on a thread where that keeps nobody waiting. A panic answers this request with an error, and
+/// is on standard error; the server lives.
+async fn work<T: Send + 'static>(answer: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(answer).await.unwrap_or_else(|_| Err(Error::internal_error()))
+}
+
+/// Somebody waits for an answer, as long as this lives.
+struct Wish(Arc<AtomicBool>);
+
+impl Drop for Wish {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// A document that a request is about, and how things stand.
 struct Request {
     snapshot: Arc<Snapshot>,
@@ -141,13 +230,16 @@ struct Request {
 }
 
 /// The hints that the client wants.
-fn hint_kinds(_: &Snapshot) -> HintKinds {
-    HintKinds::default()
+fn hint_kinds(snapshot: &Snapshot) -> HintKinds {
+    let off = &snapshot.settings.hints_off;
+    let is_on = |name: &str| !off.all && !off.kinds.iter().any(|kind| kind == name);
+    HintKinds { sources: is_on("sources"), dates: is_on("dates"), roots: is_on("roots") }
 }
 
 /// The lenses that the client wants.
-fn lens_kinds(_: &Snapshot) -> LensKinds {
-    LensKinds::default()
+fn lens_kinds(snapshot: &Snapshot) -> LensKinds {
+    let is_on = snapshot.settings.lenses;
+    LensKinds { sources: is_on, sections: is_on }
 }
 
 impl Request {
@@ -180,6 +272,11 @@ impl Request {
     }
 }
 
+/// Why something was not done, in words that the editor shows.
+fn refused(why: String) -> Error {
+    Error { code: ErrorCode::ServerError(-32803), message: why.into(), data: None }
+}
+
 /// What the server can do.
 fn capabilities() -> lsp::ServerCapabilities {
     lsp::ServerCapabilities {
@@ -190,6 +287,24 @@ fn capabilities() -> lsp::ServerCapabilities {
                 ..lsp::TextDocumentSyncOptions::default()
             },
         )),
+        workspace: Some(lsp::WorkspaceServerCapabilities {
+            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(lsp::OneOf::Left(true)),
+            }),
+            file_operations: Some(lsp::WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(lsp::FileOperationRegistrationOptions {
+                    filters: vec![lsp::FileOperationFilter {
+                        scheme: Some("file".to_owned()),
+                        pattern: lsp::FileOperationPattern {
+                            glob: "**".to_owned(),
+                            ..lsp::FileOperationPattern::default()
+                        },
+                    }],
+                }),
+                ..lsp::WorkspaceFileOperationsServerCapabilities::default()
+            }),
+        }),
         hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
         definition_provider: Some(lsp::OneOf::Left(true)),
         declaration_provider: Some(lsp::DeclarationCapability::Simple(true)),
@@ -223,10 +338,22 @@ fn capabilities() -> lsp::ServerCapabilities {
             ),
         ),
         completion_provider: Some(lsp::CompletionOptions {
-            // What begins a name, a value, a class, a key or a citation.
-            trigger_characters: Some(["{", " ", "=", "\"", ".", "@"].map(str::to_owned).to_vec()),
+            // What begins a name, a value, a class, a key, a citation, a claim, a source or a path.
+            trigger_characters: Some(
+                ["{", " ", "=", "\"", ".", "@", "[", ":", "#", "/", "("]
+                    .map(str::to_owned)
+                    .to_vec(),
+            ),
+            resolve_provider: Some(true),
             ..lsp::CompletionOptions::default()
         }),
+        rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        })),
+        linked_editing_range_provider: Some(lsp::LinkedEditingRangeServerCapabilities::Simple(
+            true,
+        )),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(
             lsp::CodeActionOptions {
                 code_action_kinds: Some(vec![
@@ -245,52 +372,24 @@ impl LanguageServer for Sayso {
         let general = params.capabilities.general.as_ref();
         let offered = general.and_then(|general| general.position_encodings.as_deref());
         let encoding = convert::encoding(offered);
-        let workspace = params.capabilities.workspace.as_ref();
-        let text = params.capabilities.text_document.as_ref();
-        let client = ClientAbilities {
-            links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
-            declaration_links: text
-                .and_then(|text| text.declaration.as_ref()?.link_support)
-                .unwrap_or_default(),
-            type_links: text
-                .and_then(|text| text.type_definition.as_ref()?.link_support)
-                .unwrap_or_default(),
-            implementation_links: text
-                .and_then(|text| text.implementation.as_ref()?.link_support)
-                .unwrap_or_default(),
-            nested_symbols: text
-                .and_then(|text| {
-                    text.document_symbol.as_ref()?.hierarchical_document_symbol_support
-                })
-                .unwrap_or_default(),
-            most_folds: text.and_then(|text| text.folding_range.as_ref()?.range_limit),
-            link_tooltips: text
-                .and_then(|text| text.document_link.as_ref()?.tooltip_support)
-                .unwrap_or_default(),
-            shows_references: params
-                .capabilities
-                .experimental
-                .as_ref()
-                .and_then(|more| more.get("commands")?.get("commands")?.as_array())
-                .is_some_and(|commands| commands.iter().any(|c| c == convert::SHOW_REFERENCES)),
-            multiline_tokens: text
-                .and_then(|text| text.semantic_tokens.as_ref()?.multiline_token_support)
-                .unwrap_or_default(),
-            markdown_hovers: text
-                .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
-                .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
-            versioned_edits: workspace
-                .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)
-                .unwrap_or_default(),
-            watches_files: workspace
-                .and_then(|w| w.did_change_watched_files.as_ref()?.dynamic_registration)
-                .unwrap_or_default(),
-        };
-        self.watches.store(client.watches_files, Ordering::SeqCst);
-        self.tell(Message::Initialize(encoding, client));
+        let client = convert::abilities(&params.capabilities);
+        // A client introduces itself once.
+        let _ = self.client_can.set(client);
+        #[expect(deprecated, reason = "clients that know no folders name a root")]
+        let root = params.root_uri;
+        let folders = params.workspace_folders.map(|f| f.into_iter().map(|f| f.uri).collect());
+        let folders = folders.unwrap_or_else(|| root.into_iter().collect());
+        self.tell(Message::Initialize(encoding, client, folders));
+        if let Some(options) = params.initialization_options.as_ref() {
+            self.set(options);
+        }
+        if let Some(value) = params.trace {
+            logger::set_trace(value);
+        }
         Ok(lsp::InitializeResult {
             capabilities: lsp::ServerCapabilities {
                 position_encoding: Some(convert::encoding_kind(encoding)),
+                diagnostic_provider: client.pulls.then(convert::diagnostic_options),
                 ..capabilities()
             },
             server_info: Some(lsp::ServerInfo {
@@ -302,22 +401,18 @@ impl LanguageServer for Sayso {
     }
 
     async fn initialized(&self, _: lsp::InitializedParams) {
-        if !self.watches.load(Ordering::SeqCst) {
-            return;
+        self.tell(Message::Initialized);
+        let can = self.client_can.get().copied().unwrap_or_default();
+        let mut registrations = Vec::new();
+        registrations.extend(can.watches_files.then(convert::watched_files));
+        registrations.extend(can.registers_configuration.then(convert::watched_settings));
+        if !registrations.is_empty() {
+            // A client that refuses says so itself; the server works without.
+            let _ = self.client.register_capability(registrations).await;
         }
-        let globs = ["**/*.{bib,json,yaml,yml,sayso}", "**/sayso.toml"];
-        let watchers = globs.map(|glob| lsp::FileSystemWatcher {
-            glob_pattern: lsp::GlobPattern::String(glob.to_owned()),
-            kind: None,
-        });
-        let options = lsp::DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
-        let registration = lsp::Registration {
-            id: "watched-files".to_owned(),
-            method: "workspace/didChangeWatchedFiles".to_owned(),
-            register_options: serde_json::to_value(options).ok(),
-        };
-        // A client that refuses says so itself; the server works without.
-        let _ = self.client.register_capability(vec![registration]).await;
+        if can.configuration {
+            self.configure().await;
+        }
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -338,12 +433,83 @@ impl LanguageServer for Sayso {
         self.tell(Message::Close(params.text_document.uri));
     }
 
+    async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
+        if self.client_can.get().is_some_and(|can| can.configuration) {
+            self.configure().await;
+        } else {
+            self.set(&params.settings);
+        }
+    }
+
+    async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
+        let uris =
+            |folders: Vec<lsp::WorkspaceFolder>| folders.into_iter().map(|f| f.uri).collect();
+        self.tell(Message::Folders(uris(params.event.added), uris(params.event.removed)));
+    }
+
     async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
         let changes = params.changes.into_iter().map(|change| Change {
             path: convert::path(&change.uri),
             moved: change.typ != lsp::FileChangeType::CHANGED,
         });
         self.tell(Message::Changed(changes.collect()));
+    }
+
+    async fn diagnostic(
+        &self,
+        params: lsp::DocumentDiagnosticParams,
+    ) -> Result<lsp::DocumentDiagnosticReportResult> {
+        let (path, snapshot) = (convert::path(&params.text_document.uri), self.snapshot());
+        let (pulls, threads) = (self.pulls.clone(), self.threads.clone());
+        let snapshot = snapshot.await?;
+        let Some(open) = snapshot.open(&path).cloned() else {
+            let nothing = lsp::RelatedFullDocumentDiagnosticReport::default();
+            return Ok(lsp::DocumentDiagnosticReport::Full(nothing).into());
+        };
+        let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
+        work(move || {
+            if open.is_outdated() {
+                return Err(Error::content_modified());
+            }
+            let previous = params.previous_result_id.as_deref();
+            Ok(pulls.document(&open, &snapshot, previous).into())
+        })
+        .await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: lsp::WorkspaceDiagnosticParams,
+    ) -> Result<lsp::WorkspaceDiagnosticReportResult> {
+        let token = params.partial_result_params.partial_result_token;
+        let previous = Arc::new(params.previous_result_ids);
+        let streams = token.is_some();
+        loop {
+            let (pulls, told) = (self.pulls.clone(), previous.clone());
+            let mut parts = convert::Parts::new(self.client.clone(), token.clone(), Some("items"));
+            let (items, news, mut changes) = self
+                .ask_all(move |snapshot| {
+                    // What comes while this is found out is news.
+                    let changes = snapshot.news.subscribe();
+                    let mut news = false;
+                    pulls.workspace(snapshot, &told, &mut |item| {
+                        let is_new =
+                            matches!(item, lsp::WorkspaceDocumentDiagnosticReport::Full(_));
+                        news |= is_new;
+                        // In a stream, what is not spoken of stays as it is.
+                        if is_new || !streams {
+                            parts.push(item);
+                        }
+                    });
+                    (parts.finish(), news, changes)
+                })
+                .await?;
+            // A client that streams asks again at once: it is answered when there is something new.
+            let waits = streams && !news && !previous.is_empty();
+            if !waits || changes.changed().await.is_err() {
+                return Ok(lsp::WorkspaceDiagnosticReport { items }.into());
+            }
+        }
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
@@ -624,13 +790,83 @@ impl LanguageServer for Sayso {
     ) -> Result<Option<lsp::CompletionResponse>> {
         let at = params.text_document_position;
         self.ask(&at.text_document.uri, move |request| {
-            let found = completion::find(&request.view()?, request.byte(at.position));
+            let found = completion::find(&request.asked(), request.byte(at.position));
             let text = request.text();
+            let list = convert::completion::list(found, &request.open.uri, text, &request.snapshot);
+            Some(lsp::CompletionResponse::List(list))
+        })
+        .await
+    }
+
+    async fn completion_resolve(&self, item: lsp::CompletionItem) -> Result<lsp::CompletionItem> {
+        let Some((uri, kind)) = convert::completion::asked(&item) else { return Ok(item) };
+        let label = item.label.clone();
+        let words = self.ask(&uri, move |request| {
+            let words = completion::describe(&request.asked(), kind, &label)?;
+            Some(convert::completion::documentation(words, &request.snapshot))
+        });
+        Ok(lsp::CompletionItem { documentation: words.await?, ..item })
+    }
+
+    async fn prepare_rename(
+        &self,
+        at: lsp::TextDocumentPositionParams,
+    ) -> Result<Option<lsp::PrepareRenameResponse>> {
+        let found = self.ask(&at.text_document.uri, move |request| {
+            let name = rename::prepare(&request.asked(), request.byte(at.position));
             let encoding = request.snapshot.encoding;
-            let items = found.into_iter().map(|item| convert::completion(item, text, encoding));
-            // The list holds what fits the letters so far, so that the next letter asks again.
-            let items = items.collect();
-            Some(lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete: true, items }))
+            Some(name.map(|name| {
+                name.map(|name| lsp::PrepareRenameResponse::RangeWithPlaceholder {
+                    range: convert::range(request.text(), name.span, encoding),
+                    placeholder: name.written.into(),
+                })
+            }))
+        });
+        found.await?.map_or(Ok(None), |name| name.map_err(refused))
+    }
+
+    async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let new = params.new_name;
+        let found =
+            self.ask(&at.text_document.uri, move |request| {
+                let edits = rename::find(&request.asked(), request.byte(at.position), &new);
+                let label = format!("Rename to `{new}`");
+                Some(edits.map(|edits| {
+                    convert::edits::workspace(&edits, Some(&label), &request.snapshot)
+                }))
+            });
+        found.await?.map_or(Ok(None), |edit| edit.map_err(refused))
+    }
+
+    async fn linked_editing_range(
+        &self,
+        params: lsp::LinkedEditingRangeParams,
+    ) -> Result<Option<lsp::LinkedEditingRanges>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |request| {
+            let found = linked_editing::find(&request.asked(), request.byte(at.position));
+            let range = |span| convert::range(request.text(), span, request.snapshot.encoding);
+            (!found.is_empty()).then(|| lsp::LinkedEditingRanges {
+                ranges: found.into_iter().map(range).collect(),
+                word_pattern: Some(linked_editing::PATTERN.to_owned()),
+            })
+        })
+        .await
+    }
+
+    async fn will_rename_files(
+        &self,
+        params: lsp::RenameFilesParams,
+    ) -> Result<Option<lsp::WorkspaceEdit>> {
+        let path = |uri: &str| Some(convert::path(&uri.parse().ok()?));
+        let moved =
+            params.files.iter().filter_map(|f| Some((path(&f.old_uri)?, path(&f.new_uri)?)));
+        let moved: Vec<_> = moved.collect();
+        self.ask_all(move |snapshot| {
+            let edits = rename_files::find(snapshot, &moved);
+            let label = "Follow the files";
+            (!edits.is_empty()).then(|| convert::edits::workspace(&edits, Some(label), snapshot))?
         })
         .await
     }
@@ -643,7 +879,7 @@ impl LanguageServer for Sayso {
         self.ask(&params.text_document.uri, move |request| {
             let text = request.text();
             let span = convert::span(text, params.range, request.snapshot.encoding);
-            let findings = request.open.found_anew(&request.snapshot.today);
+            let findings = request.open.found_anew(&request.snapshot);
             let wanted = |kind: &lsp::CodeActionKind| {
                 only.as_ref().is_none_or(|only| {
                     only.iter().any(|only| {

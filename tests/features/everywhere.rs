@@ -2,15 +2,13 @@
 //! and cut off in the middle. None panics, none answers with a place that is not there, and none says
 //! who an unnamed source is.
 
-mod support;
-
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use sayso::features::code_lenses::{LensKind, LensKinds, Rests};
 use sayso::features::inlay_hints::HintKinds;
 use sayso::features::{
-    Asked, Desk, Subject, call_hierarchy, code_lenses, declaration, definition, document_highlight,
+    Asked, Subject, call_hierarchy, code_lenses, declaration, definition, document_highlight,
     document_links, document_symbols, folding_ranges, hover, implementation, inlay_hints,
     references, selection_ranges, semantic_tokens, type_definition,
 };
@@ -18,51 +16,35 @@ use sayso::finding::Place;
 use sayso::report::Report;
 use sayso::rules;
 use sayso::text::{Span, Text};
-use sayso::workspace::{Document, Files, Library, View, Workspace};
-use support::{fences, pages};
+use sayso::workspace::{Files, Library, View, Workspace};
 
-const FOLDER: &str = "/example";
+use super::support::{fences, pages};
+use super::{FOLDER, Shelf, TODAY, is_report};
 
-struct Shelf {
-    documents: Vec<Arc<Document>>,
-    libraries: Vec<Arc<Library>>,
-    texts: Vec<(PathBuf, Text)>,
-}
-
-impl Desk for Shelf {
-    fn reports_with_key(&self, _: &str) -> Vec<Arc<Document>> {
-        self.documents.clone()
+/// The files of an example, and its libraries.
+fn shelf(files: &[(String, String)]) -> (Shelf, Vec<Arc<Library>>) {
+    let mut open = Files::default();
+    let mut shelf = Shelf { documents: Vec::new(), texts: Vec::new() };
+    for (name, text) in files {
+        let path = Path::new(FOLDER).join(name);
+        open.open(path.clone(), Arc::from(&**text));
+        shelf.texts.retain(|(known, _)| *known != path);
+        shelf.texts.push((path, Text::from(&**text)));
     }
-
-    fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
-        self.documents.clone()
+    let workspace = Workspace::new(open, rules::schema());
+    let mut libraries = Vec::new();
+    for (path, text) in &shelf.texts {
+        if is_report(path) {
+            let report = Arc::new(Report::read(&text.to_string()));
+            shelf.documents.extend(workspace.document(path, report).ok().map(Arc::new));
+        } else if path.extension().is_some_and(|e| e == "bib" || e == "json" || e == "yaml") {
+            libraries.extend(workspace.library(path).ok());
+        }
     }
+    (shelf, libraries)
 }
 
 impl Shelf {
-    fn of(files: &[(String, String)]) -> Self {
-        let mut open = Files::default();
-        let mut texts: Vec<(PathBuf, Text)> = Vec::new();
-        for (name, text) in files {
-            let path = Path::new(FOLDER).join(name);
-            open.open(path.clone(), Arc::from(&**text));
-            texts.retain(|(known, _)| *known != path);
-            texts.push((path, Text::from(&**text)));
-        }
-        let workspace = Workspace::new(open, rules::schema());
-        let (mut documents, mut libraries) = (Vec::new(), Vec::new());
-        for (path, text) in &texts {
-            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-            if matches!(ending, "sayso" | "md") {
-                let report = Arc::new(Report::read(&text.to_string()));
-                documents.extend(workspace.document(path, report).ok().map(Arc::new));
-            } else if matches!(ending, "bib" | "json" | "yaml") {
-                libraries.extend(workspace.library(path).ok());
-            }
-        }
-        Self { documents, libraries, texts }
-    }
-
     fn text(&self, path: &Path) -> &Text {
         let found = self.texts.iter().find(|(known, _)| known == path);
         &found.unwrap_or_else(|| panic!("an answer points to {}", path.display())).1
@@ -84,11 +66,11 @@ impl Shelf {
         places.iter().for_each(|place| self.is_there(&place.path, place.span));
     }
 
-    fn ask_all(&self) {
+    fn ask_all(&self, libraries: &[Arc<Library>]) {
         for document in &self.documents {
             self.ask_about(Subject::Report(View::new(document)), document.report.text());
         }
-        for library in &self.libraries {
+        for library in libraries {
             self.ask_about(Subject::Library(library), &library.text);
         }
     }
@@ -96,7 +78,7 @@ impl Shelf {
     fn ask_about(&self, subject: Subject<'_>, text: &Text) {
         /// So many places of a file are asked about.
         const PLACES: usize = 15;
-        let asked = Asked { subject, desk: self, today: "2017-10-05" };
+        let asked = Asked { subject, desk: self, today: TODAY };
         self.whole(&asked, text);
         let step = (text.len() / PLACES).max(1);
         for byte in (0..=text.len()).step_by(step) {
@@ -212,14 +194,16 @@ fn examples(folder: &str) -> Vec<Vec<(String, String)>> {
 
 fn ask_all(folder: &str) {
     for (number, files) in examples(folder).into_iter().enumerate() {
-        Shelf::of(&files).ask_all();
+        let (whole, libraries) = shelf(&files);
+        whole.ask_all(&libraries);
         // The same, cut off somewhere, another place each time.
         let cut = files.into_iter().map(|(name, text)| {
             let at = text.len() * (1 + number % 7) / 8;
             let at = Text::from(&*text).floor(at);
             (name, text[..at].to_owned())
         });
-        Shelf::of(&cut.collect::<Vec<_>>()).ask_all();
+        let (cut, libraries) = shelf(&cut.collect::<Vec<_>>());
+        cut.ask_all(&libraries);
     }
 }
 
