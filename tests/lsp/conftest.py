@@ -305,6 +305,8 @@ def abilities(
     pulls: bool = False,
     related: bool = True,
     configuration: bool = False,
+    resolves: bool = False,
+    annotations: bool = False,
 ) -> lsp.ClientCapabilities:
     """What a client can do, as far as the server asks."""
     return lsp.ClientCapabilities(
@@ -317,7 +319,12 @@ def abilities(
             else [lsp.PositionEncodingKind(name) for name in encodings]
         ),
         workspace=lsp.WorkspaceClientCapabilities(
-            workspace_edit=lsp.WorkspaceEditClientCapabilities(document_changes=versioned_edits),
+            workspace_edit=lsp.WorkspaceEditClientCapabilities(
+                document_changes=versioned_edits,
+                change_annotation_support=lsp.ChangeAnnotationsSupportOptions()
+                if annotations
+                else None,
+            ),
             configuration=configuration,
             did_change_configuration=lsp.DidChangeConfigurationClientCapabilities(
                 dynamic_registration=configuration
@@ -353,6 +360,12 @@ def abilities(
                 formats=[lsp.TokenFormat.Relative],
                 multiline_token_support=multiline_tokens,
             ),
+            code_action=lsp.CodeActionClientCapabilities(
+                data_support=True,
+                resolve_support=lsp.ClientCodeActionResolveOptions(properties=["edit"]),
+            )
+            if resolves
+            else None,
             publish_diagnostics=lsp.PublishDiagnosticsClientCapabilities(
                 version_support=True,
                 related_information=True,
