@@ -182,9 +182,9 @@ async def test_what_is_shown_over_the_text_can_be_turned_off(editor, uri, text):
         found = await editor.text_document_code_lens_async(lsp.CodeLensParams(document(uri)))
         return {hint.label[0].value.split()[0] for hint in hints}, len(found)
 
-    assert await shown(inlayHints={"dates": False}) == ({"by"}, 5)
+    assert await shown(inlayHints={"dates": False}) == ({"by"}, 4)
     assert await shown(inlayHints=False, codeLens=False) == (set(), 0)
-    assert await shown() == ({"by", "on"}, 5)
+    assert await shown() == ({"by", "on"}, 4)
 
 
 async def lenses(editor, uri):
