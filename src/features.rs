@@ -29,7 +29,7 @@ use std::sync::Arc;
 
 use crate::finding::Place;
 use crate::report::facts::Prose;
-use crate::report::{Claim, Facts, Metadata, Source, Sources};
+use crate::report::{Block, Claim, Facts, Metadata, Source, Sources};
 use crate::syntax::attributes::{Attributes, Pair, Token, Words};
 use crate::syntax::markup;
 use crate::text::{Span, Text};
@@ -288,6 +288,18 @@ fn in_prose<'w>(
     Some(Target::Claim(Box::new(view.resolve(claim))))
 }
 
+/// The blocks that touch a part of a report, or all.
+pub fn blocks_in<'w>(
+    view: &View<'w>,
+    within: Option<Span>,
+) -> impl Iterator<Item = Block<'w>> + use<'w> {
+    let within = within.unwrap_or(Span::new(0, usize::MAX));
+    let blocks = view.report().blocks_from(within.start);
+    blocks
+        .take_while(move |block| block.span.start <= within.end)
+        .filter(move |block| block.span.end >= within.start)
+}
+
 /// The claims in which a byte lies, outer ones before those within.
 pub fn claims_at<'w>(view: &View<'w>, byte: usize) -> impl Iterator<Item = Claim<'w>> + use<'w> {
     let blocks = view.report().blocks_from(byte).take_while(move |block| block.span.start <= byte);
@@ -366,7 +378,8 @@ impl<'w> InBraces<'w> {
     pub fn value(&self, pair: &Pair) -> Span {
         let equals = pair.name_span.end + 1;
         if pair.value_span.start > equals {
-            Span::new(equals, pair.value_span.end + 1)
+            // A quotation that is never closed ends with the braces.
+            Span::new(equals, (pair.value_span.end + 1).min(self.attributes.span.end))
         } else {
             pair.value_span
         }
@@ -469,36 +482,43 @@ fn plain(view: &View<'_>, span: Span) -> Option<String> {
     (crate::syntax::span(node) == span).then(|| markup::plain(node, words))
 }
 
-/// The sections of a report in the order of their headings, in one walk.
-pub fn sections(view: &View<'_>) -> Vec<Section> {
-    let report = view.report();
-    let end = report.text().len();
-    let mut sections: Vec<Section> = Vec::new();
+/// The headings of a report in their order, each with its level and with the place of all that stands
+/// under it.
+pub fn headings(view: &View<'_>) -> Vec<(u8, Span, Span)> {
+    let end = view.report().text().len();
+    let mut found: Vec<(u8, Span, Span)> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    for (span, facts) in report.placed() {
+    for (heading, facts) in view.report().placed() {
         let Facts::Prose(prose) = facts else { continue };
-        if prose.heading == 0 {
+        let level = prose.heading;
+        if level == 0 {
             continue;
         }
-        let level = prose.heading;
-        while let Some(last) =
-            open.pop_if(|last| sections.get(*last).is_some_and(|s| s.level >= level))
-        {
-            if let Some(section) = sections.get_mut(last) {
-                section.span.end = span.start;
+        while let Some(last) = open.pop_if(|at| found.get(*at).is_some_and(|(l, ..)| *l >= level)) {
+            if let Some((_, _, whole)) = found.get_mut(last) {
+                whole.end = heading.start;
             }
         }
-        open.push(sections.len());
-        let whole = Span::new(span.start, end);
-        sections.push(Section {
+        open.push(found.len());
+        found.push((level, heading, Span::new(heading.start, end)));
+    }
+    found
+}
+
+/// The sections of a report in the order of their headings, with what stands in them counted.
+pub fn sections(view: &View<'_>) -> Vec<Section> {
+    let report = view.report();
+    let mut sections: Vec<Section> = headings(view)
+        .into_iter()
+        .map(|(level, heading, span)| Section {
             level,
-            heading: span,
-            span: whole,
+            heading,
+            span,
             claims: 0,
             unsourced: 0,
             defined: 0,
-        });
-    }
+        })
+        .collect();
     // What stands in none is counted nowhere; what stands in one, in those around it too.
     let last =
         |byte: usize| sections.partition_point(|section| section.span.start <= byte).checked_sub(1);

@@ -25,6 +25,8 @@ mod document_highlight;
 mod document_links;
 #[path = "features/document_symbols.rs"]
 mod document_symbols;
+#[path = "features/everywhere.rs"]
+mod everywhere;
 #[path = "features/folding_ranges.rs"]
 mod folding_ranges;
 #[path = "features/hover.rs"]

@@ -232,13 +232,16 @@ struct Request {
 }
 
 /// The hints that the client wants.
-fn hint_kinds(_: &Snapshot) -> HintKinds {
-    HintKinds::default()
+fn hint_kinds(snapshot: &Snapshot) -> HintKinds {
+    let off = &snapshot.settings.hints_off;
+    let is_on = |name: &str| !off.all && !off.kinds.iter().any(|kind| kind == name);
+    HintKinds { sources: is_on("sources"), dates: is_on("dates"), roots: is_on("roots") }
 }
 
 /// The lenses that the client wants.
-fn lens_kinds(_: &Snapshot) -> LensKinds {
-    LensKinds::default()
+fn lens_kinds(snapshot: &Snapshot) -> LensKinds {
+    let is_on = snapshot.settings.lenses;
+    LensKinds { sources: is_on, sections: is_on }
 }
 
 impl Request {

@@ -7,7 +7,33 @@ import { homedir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 
 import * as vscode from 'vscode';
-import { LanguageClient, ServerOptions, State } from 'vscode-languageclient/node';
+import {
+  ClientCapabilities,
+  LanguageClient,
+  Location,
+  Position,
+  ServerOptions,
+  State,
+  StaticFeature,
+} from 'vscode-languageclient/node';
+
+/** What the lens of a source does: shows the claims that rest on it. */
+const SHOW_REFERENCES = 'sayso.showReferences';
+
+/** Tells the server that there is such a command. */
+const commands: StaticFeature = {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    capabilities.experimental = {
+      ...capabilities.experimental,
+      commands: { commands: [SHOW_REFERENCES] },
+    };
+  },
+  initialize(): void {},
+  getState() {
+    return { kind: 'static' };
+  },
+  clear(): void {},
+};
 
 let client: LanguageClient | undefined;
 let output: vscode.OutputChannel;
@@ -17,6 +43,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     output,
     vscode.commands.registerCommand('sayso.restart', restart),
+    vscode.commands.registerCommand(SHOW_REFERENCES, showReferences),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('sayso.path')) void restart();
     }),
@@ -58,12 +85,25 @@ async function start(): Promise<void> {
     ],
     outputChannel: output,
   });
+  client.registerFeature(commands);
   try {
     await client.start();
   } catch (error) {
     output.appendLine(`${program} does not start: ${String(error)}`);
     void complain(setting, program);
   }
+}
+
+/** `editor.action.showReferences` takes the editor's own kinds of places, which a server cannot send. */
+async function showReferences(uri: string, at: Position, places: Location[]): Promise<void> {
+  const convert = client?.protocol2CodeConverter;
+  if (convert === undefined) return;
+  await vscode.commands.executeCommand(
+    'editor.action.showReferences',
+    convert.asUri(uri),
+    convert.asPosition(at),
+    places.map((place) => convert.asLocation(place)),
+  );
 }
 
 /** The program that the setting names, or the one on the PATH. */
