@@ -17,12 +17,16 @@ mod declaration;
 mod definition;
 #[path = "features/document_highlight.rs"]
 mod document_highlight;
+#[path = "features/formatting.rs"]
+mod formatting;
 #[path = "features/hover.rs"]
 mod hover;
 #[path = "features/implementation.rs"]
 mod implementation;
 #[path = "features/linked_editing.rs"]
 mod linked_editing;
+#[path = "features/on_enter.rs"]
+mod on_enter;
 #[path = "features/refactor.rs"]
 mod refactor;
 #[path = "features/references.rs"]
@@ -64,6 +68,8 @@ const FEATURES: &[(&str, Draw)] = &[
     ("implementation", implementation::draw),
     ("linked_editing", linked_editing::draw),
     ("references", references::draw),
+    ("formatting", formatting::draw),
+    ("on_enter", on_enter::draw),
     ("refactor", refactor::draw),
     ("rename", rename::draw),
     ("rename_files", rename_files::draw),

@@ -18,6 +18,7 @@ use crate::features::{code_actions, completion, document_symbols, hover, referen
 use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
+use crate::features::{formatting, on_enter};
 use crate::features::{linked_editing, refactor, rename, rename_files};
 use crate::finding::Replacement;
 use crate::rules;
@@ -311,6 +312,12 @@ fn capabilities() -> lsp::ServerCapabilities {
         linked_editing_range_provider: Some(lsp::LinkedEditingRangeServerCapabilities::Simple(
             true,
         )),
+        document_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".to_owned(),
+            more_trigger_character: None,
+        }),
         execute_command_provider: Some(lsp::ExecuteCommandOptions {
             commands: vec![convert::actions::EXPLAIN.to_owned()],
             ..lsp::ExecuteCommandOptions::default()
@@ -592,6 +599,41 @@ impl LanguageServer for Sayso {
             let edits = rename_files::find(snapshot, &moved);
             let label = "Follow the files";
             (!edits.is_empty()).then(|| convert::edits::workspace(&edits, Some(label), snapshot))?
+        })
+        .await
+    }
+
+    async fn formatting(
+        &self,
+        params: lsp::DocumentFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let edits = formatting::find(&request.asked(), None);
+            Some(convert::edits::in_file(&edits, request.text(), &request.snapshot))
+        })
+        .await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: lsp::DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let span = convert::span(request.text(), params.range, request.snapshot.encoding);
+            let edits = formatting::find(&request.asked(), Some(span));
+            Some(convert::edits::in_file(&edits, request.text(), &request.snapshot))
+        })
+        .await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: lsp::DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        let at = params.text_document_position;
+        self.ask(&at.text_document.uri, move |request| {
+            let edits = on_enter::find(&request.asked(), request.byte(at.position));
+            Some(convert::edits::in_file(&edits, request.text(), &request.snapshot))
         })
         .await
     }
