@@ -1,21 +1,30 @@
 //! What an editor asks about a place in a report. One file a feature: a view and a place in, plain
 //! data out. What stands at a place is found here, for all of them.
 
+pub mod call_hierarchy;
 pub mod code_actions;
+pub mod code_lenses;
 pub mod completion;
 pub mod declaration;
 pub mod definition;
 pub mod document_highlight;
+pub mod document_links;
 pub mod document_symbols;
+pub mod folding_ranges;
 pub mod formatting;
 pub mod hover;
 pub mod implementation;
+pub mod inlay_hints;
 pub mod linked_editing;
 pub mod on_enter;
 pub mod refactor;
 pub mod references;
 pub mod rename;
 pub mod rename_files;
+pub mod selection_ranges;
+pub mod semantic_tokens;
+pub mod source_graph;
+pub mod statistics;
 pub mod type_definition;
 
 use std::borrow::Cow;
@@ -145,18 +154,14 @@ impl<'w> Asked<'w> {
     /// A report that means the source defined at `defined` by its key: the one asked about, or one that
     /// uses the library asked about.
     pub fn reader(&self, key: &str, defined: &Place) -> Option<Arc<Document>> {
-        if let Subject::Report(view) = self.subject {
-            return Some(Arc::new(view.document.clone()));
+        match self.subject {
+            Subject::Report(view) => Some(Arc::new(view.document.clone())),
+            Subject::Library(_) => self.readers(key, defined).into_iter().next(),
         }
-        let documents = self.desk.reports_with_key(key);
-        documents.into_iter().find(|document| {
-            View::new(document).source(key).is_some_and(|known| known.key_place() == *defined)
-        })
     }
 
-    /// All places that name the source that is defined at `defined`, in all reports that mean it, those
-    /// of the file asked about first.
-    pub fn uses(&self, key: &str, defined: &Place) -> Vec<Place> {
+    /// The reports that mean the source which is defined at `defined`, the one asked about in front.
+    pub fn readers(&self, key: &str, defined: &Place) -> Vec<Arc<Document>> {
         let mut documents = self.desk.reports_with_key(key);
         // It may answer to other keys, too.
         if let Some(source) = self.defined_at(key, defined) {
@@ -170,14 +175,18 @@ impl<'w> Asked<'w> {
         }
         let own = |document: &Arc<Document>| document.path == *self.path();
         documents.sort_by(|a, b| own(b).cmp(&own(a)).then_with(|| a.path.cmp(&b.path)));
-        let views = documents.iter().map(|document| View::new(document));
         // A key of another report's own is another source.
-        let meant = views.filter(|view| {
-            view.source(key).is_some_and(|known| {
-                known.path == &defined.path && known.source.key_span == defined.span
-            })
+        documents.retain(|document| {
+            View::new(document).source(key).is_some_and(|known| known.key_place() == *defined)
         });
-        meant.flat_map(|view| uses(&view, key)).collect()
+        documents
+    }
+
+    /// All places that name the source that is defined at `defined`, in all reports that mean it, those
+    /// of the file asked about first.
+    pub fn uses(&self, key: &str, defined: &Place) -> Vec<Place> {
+        let readers = self.readers(key, defined);
+        readers.iter().flat_map(|document| uses(&View::new(document), key)).collect()
     }
 
     fn defined_at(&self, key: &str, defined: &Place) -> Option<&'w Source> {
@@ -230,7 +239,7 @@ pub fn pieces_at<'w>(
     view: &View<'w>,
     byte: usize,
 ) -> impl Iterator<Item = (Span, &'w Facts)> + use<'w> {
-    let placed = view.report().placed();
+    let placed = view.report().placed_from(byte);
     placed.take_while(move |(span, _)| span.start <= byte).filter(move |(s, _)| s.touches(byte))
 }
 
@@ -285,7 +294,8 @@ fn in_prose<'w>(
 
 /// The claims in which a byte lies, outer ones before those within.
 pub fn claims_at<'w>(view: &View<'w>, byte: usize) -> impl Iterator<Item = Claim<'w>> + use<'w> {
-    view.report().claims().filter(move |claim| claim.span().touches(byte))
+    let blocks = view.report().blocks_from(byte).take_while(move |block| block.span.start <= byte);
+    blocks.flat_map(|block| block.claims()).filter(move |claim| claim.span().touches(byte))
 }
 
 /// The innermost claim in which a byte lies.
@@ -429,7 +439,7 @@ pub struct Section {
 impl Section {
     /// The words of the heading, without its marks and braces.
     pub fn title(&self, view: &View<'_>) -> String {
-        title(&view.report().text().slice(self.heading))
+        title(view, self.heading)
     }
 
     /// How things stand: "3 claims, 1 without a source".
@@ -448,22 +458,19 @@ impl Section {
 }
 
 /// A heading's words, without its marks and braces.
-pub fn title(heading: &str) -> String {
+pub fn title(view: &View<'_>, heading: Span) -> String {
     /// An outline shows no more characters.
     const MOST: usize = 80;
-    let mut lines = heading.lines();
-    let first = lines.next().unwrap_or_default().trim_start();
-    // `#` in front, or `===` below.
-    let marked = first.trim_start_matches('#');
-    let marked =
-        if marked.len() < first.len() { marked.trim_end().trim_end_matches('#') } else { first };
-    let bare =
-        match marked.trim_end().strip_suffix('}').and_then(|m| m.rfind('{').map(|at| (m, at))) {
-            // The braces of a claim or a link are part of the words.
-            Some((m, at)) if !m[..at].ends_with([']', ')']) => &m[..at],
-            _ => marked,
-        };
-    short(bare, MOST)
+    short(&plain(view, heading).unwrap_or_default(), MOST)
+}
+
+/// The words of the node that stands exactly at a place, without markup.
+fn plain(view: &View<'_>, span: Span) -> Option<String> {
+    let text = view.report().text().slice(span);
+    let words = Words { text: &text, base: span.start };
+    let root = view.report().tree().root();
+    let node = root.descendant_for_byte_range(span.start, span.end)?;
+    (crate::syntax::span(node) == span).then(|| markup::plain(node, words))
 }
 
 /// The sections of a report in the order of their headings, in one walk.
@@ -553,14 +560,8 @@ pub fn dated_words(view: &View<'_>, text: &str) -> Option<String> {
 
 /// The words of a claim as people read them, without markup.
 pub fn claim_words(view: &View<'_>, claim: &Claim<'_>) -> String {
-    let span = claim.span();
-    let root = view.report().tree().root();
-    let text = view.report().text().slice(span);
-    let words = Words { text: &text, base: span.start };
-    match root.descendant_for_byte_range(span.start, span.end) {
-        Some(node) if crate::syntax::span(node) == span => markup::plain(node, words),
-        _ => markup::fold(&view.report().text().slice(claim.words())),
-    }
+    let written = || markup::fold(&view.report().text().slice(claim.words()));
+    plain(view, claim.span()).unwrap_or_else(written)
 }
 
 /// White space folded, and cut to so many characters.

@@ -176,6 +176,11 @@ impl Report {
         scope::blocks(self)
     }
 
+    /// The blocks in order from the first on that does not end before a byte.
+    pub fn blocks_from(&self, byte: usize) -> impl Iterator<Item = Block<'_>> {
+        scope::blocks_from(self, byte)
+    }
+
     /// The claims in order, outer ones before those within.
     pub fn claims(&self) -> impl Iterator<Item = Claim<'_>> {
         scope::claims(self)

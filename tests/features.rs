@@ -9,6 +9,10 @@
 
 mod support;
 
+#[path = "features/call_hierarchy.rs"]
+mod call_hierarchy;
+#[path = "features/code_lenses.rs"]
+mod code_lenses;
 #[path = "features/completion.rs"]
 mod completion;
 #[path = "features/declaration.rs"]
@@ -17,12 +21,20 @@ mod declaration;
 mod definition;
 #[path = "features/document_highlight.rs"]
 mod document_highlight;
+#[path = "features/document_links.rs"]
+mod document_links;
+#[path = "features/document_symbols.rs"]
+mod document_symbols;
+#[path = "features/folding_ranges.rs"]
+mod folding_ranges;
 #[path = "features/formatting.rs"]
 mod formatting;
 #[path = "features/hover.rs"]
 mod hover;
 #[path = "features/implementation.rs"]
 mod implementation;
+#[path = "features/inlay_hints.rs"]
+mod inlay_hints;
 #[path = "features/linked_editing.rs"]
 mod linked_editing;
 #[path = "features/on_enter.rs"]
@@ -35,6 +47,14 @@ mod references;
 mod rename;
 #[path = "features/rename_files.rs"]
 mod rename_files;
+#[path = "features/selection_ranges.rs"]
+mod selection_ranges;
+#[path = "features/semantic_tokens.rs"]
+mod semantic_tokens;
+#[path = "features/source_graph.rs"]
+mod source_graph;
+#[path = "features/statistics.rs"]
+mod statistics;
 #[path = "features/type_definition.rs"]
 mod type_definition;
 
@@ -60,19 +80,29 @@ type Draw = fn(&Question<'_>) -> String;
 
 /// The features, by the names of their pages.
 const FEATURES: &[(&str, Draw)] = &[
+    ("call_hierarchy", call_hierarchy::draw),
+    ("code_lenses", code_lenses::draw),
     ("completion", completion::draw),
     ("declaration", declaration::draw),
     ("definition", definition::draw),
     ("document_highlight", document_highlight::draw),
+    ("document_links", document_links::draw),
+    ("document_symbols", document_symbols::draw),
+    ("folding_ranges", folding_ranges::draw),
     ("hover", hover::draw),
     ("implementation", implementation::draw),
-    ("linked_editing", linked_editing::draw),
+    ("inlay_hints", inlay_hints::draw),
     ("references", references::draw),
     ("formatting", formatting::draw),
     ("on_enter", on_enter::draw),
+    ("selection_ranges", selection_ranges::draw),
+    ("semantic_tokens", semantic_tokens::draw),
+    ("linked_editing", linked_editing::draw),
     ("refactor", refactor::draw),
     ("rename", rename::draw),
     ("rename_files", rename_files::draw),
+    ("source_graph", source_graph::draw),
+    ("statistics", statistics::draw),
     ("type_definition", type_definition::draw),
 ];
 
@@ -186,6 +216,25 @@ impl Question<'_> {
     /// A place in the file that was asked about.
     pub fn here(&self, span: Span) -> String {
         self.place(&Place { path: self.asked.path().clone(), span })
+    }
+
+    /// The words at a place of the file that was asked about.
+    pub fn words(&self, span: Span) -> String {
+        self.text().slice(span).into_owned()
+    }
+
+    /// The lines of a place of the file that was asked about: `3` or `3-7`.
+    pub fn lines(&self, span: Span) -> String {
+        let text = self.text();
+        let (first, last) = (text.line_of(span.start) + 1, text.line_of(span.end) + 1);
+        if first == last { first.to_string() } else { format!("{first}-{last}") }
+    }
+
+    /// The text of the file that was asked about.
+    pub fn text(&self) -> &Text {
+        let mut texts = self.files.texts.iter();
+        let (_, text) = texts.find(|(path, _)| **path == **self.asked.path()).unwrap();
+        text
     }
 
     /// Where a place leads.

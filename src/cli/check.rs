@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
+use indicatif::ProgressBar;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ use crate::report::{Facts, Report};
 use crate::rules::{self, Found, Levels, Options, Selection};
 use crate::text::Text;
 use crate::workspace::files::ReadError;
+use crate::workspace::walk::Walked;
 use crate::workspace::{Config, ConfigError, Document, Files, Workspace, files};
 
 /// Runs it.
@@ -81,19 +83,6 @@ pub fn once(base: &Path, args: &CheckArgs) -> u8 {
             return FAILED;
         }
     };
-    let mut walked = workspace.walk(&paths, args.force_exclude);
-    for (path, reason) in &walked.unreadable {
-        trouble.unreadable(&files::relative(base, path), reason);
-    }
-    walked.config_errors.iter().for_each(|error| trouble.config(error, base));
-    if walked.reports.is_empty() && !trouble.any {
-        complain(
-            "no report found here: reports are files that end in `.sayso` or `.sayso.md`, or that `include` in sayso.toml names",
-        );
-    }
-    if let Some(shard) = args.shard {
-        shard.keep(&mut walked.reports);
-    }
     let kind = args.format.unwrap_or(if output::is_terminal() {
         FindingFormat::Full
     } else {
@@ -123,30 +112,46 @@ pub fn once(base: &Path, args: &CheckArgs) -> u8 {
         mends_stdin: stdin.is_some() && (args.fix || args.unsafe_fixes),
     };
     let mut summary = Summary { quiet: args.quiet, ..Summary::default() };
-    if args.fix || args.unsafe_fixes || args.diff {
-        let mending = fix::mend(&mut run, &walked.reports, stdin.as_deref(), &mut trouble);
-        match mending {
-            Mending::Shown { changes } => return trouble.status(changes),
-            Mending::Done { fixed } => summary.fixed = fixed,
+    let say = |walked: &Walked, any: bool, trouble: &mut Trouble| {
+        for (path, reason) in &walked.unreadable {
+            trouble.unreadable(&files::relative(base, path), reason);
         }
-    }
-    run.cache = Cache::open(&run, stdin.is_some());
-    let progress = output::progress(walked.reports.len());
-    let checked: Vec<Checked> = walked
-        .reports
-        .par_iter()
-        .map(|path| {
-            let checked = run.one(path);
-            progress.inc(1);
-            checked
-        })
-        .collect();
-    progress.finish_and_clear();
+        walked.config_errors.iter().for_each(|error| trouble.config(error, base));
+        if !any && !trouble.any {
+            complain(
+                "no report found here: reports are files that end in `.sayso` or `.sayso.md`, or that `include` in sayso.toml names",
+            );
+        }
+    };
+    let mends = args.fix || args.unsafe_fixes || args.diff;
+    let checked: Vec<(PathBuf, Checked)> = if mends || args.shard.is_some() {
+        let mut walked = run.workspace.walk(&paths, args.force_exclude);
+        say(&walked, !walked.reports.is_empty(), &mut trouble);
+        if let Some(shard) = args.shard {
+            shard.keep(&mut walked.reports);
+        }
+        if mends {
+            match fix::mend(&mut run, &walked.reports, stdin.as_deref(), &mut trouble) {
+                Mending::Shown { changes } => return trouble.status(changes),
+                Mending::Done { fixed } => summary.fixed = fixed,
+            }
+        }
+        run.cache = Cache::open(&run, stdin.is_some());
+        let progress = output::progress(walked.reports.len());
+        let all = walked.reports.into_par_iter().map(|path| run.counted(path, &progress)).collect();
+        progress.finish_and_clear();
+        all
+    } else {
+        run.cache = Cache::open(&run, stdin.is_some());
+        let (walked, checked) = run.as_found(&paths);
+        say(&walked, !checked.is_empty(), &mut trouble);
+        checked
+    };
     if let Some(cache) = run.cache.take() {
         cache.close();
     }
-    let reports = walked.reports.iter().map(|path| files::relative(base, path));
-    summary.reports = reports.collect();
+    summary.reports = checked.iter().map(|(path, _)| files::relative(base, path)).collect();
+    let checked = checked.into_iter().map(|(_, checked)| checked).collect();
     let fails = print(checked, &mut run, summary, &mut trouble);
     trouble.status(fails)
 }
@@ -275,6 +280,10 @@ impl Run<'_> {
     /// What the rules find in a document.
     pub fn found(&self, document: &Document) -> Found {
         let levels = Levels::new(&document.config, &document.path, &self.selection);
+        self.found_by(document, levels)
+    }
+
+    fn found_by(&self, document: &Document, levels: Levels) -> Found {
         rules::check_all(document, &Options { levels, today: Some(self.today.clone()) })
     }
 
@@ -285,12 +294,53 @@ impl Run<'_> {
         })
     }
 
+    /// Checks reports as a walk finds them; the walk has a thread of its own, unless there is to be one only.
+    /// What came of them is in the order of their paths.
+    fn as_found(&self, paths: &[PathBuf]) -> (Walked, Vec<(PathBuf, Checked)>) {
+        let force_exclude = self.args.force_exclude;
+        if rayon::current_num_threads() == 1 {
+            let mut walked = self.workspace.walk(paths, force_exclude);
+            let progress = output::progress(walked.reports.len());
+            let reports = std::mem::take(&mut walked.reports).into_iter();
+            let checked = reports.map(|path| self.counted(path, &progress)).collect();
+            progress.finish_and_clear();
+            return (walked, checked);
+        }
+        let (sender, found) = mpsc::channel();
+        let progress = output::progress_unknown();
+        let shown = &progress;
+        std::thread::scope(|scope| {
+            let walk = scope.spawn(move || {
+                let mut count = 0;
+                self.workspace.walk_each(paths, force_exclude, &mut |path| {
+                    count += 1;
+                    output::progress_to(shown, count);
+                    // Whoever takes them is there for as long as this thread.
+                    let _ = sender.send(path);
+                })
+            });
+            let found = found.into_iter().par_bridge();
+            let mut checked: Vec<(PathBuf, Checked)> =
+                found.map(|path| self.counted(path, shown)).collect();
+            checked.sort_by(|a, b| a.0.cmp(&b.0));
+            progress.finish_and_clear();
+            let walked = walk.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault));
+            (walked, checked)
+        })
+    }
+
+    fn counted(&self, path: PathBuf, progress: &ProgressBar) -> (PathBuf, Checked) {
+        let checked = self.one(&path);
+        progress.inc(1);
+        (path, checked)
+    }
+
     fn one(&self, path: &Path) -> Checked {
-        let largest = match self.workspace.config(path) {
-            Ok(config) => Levels::new(&config, path, &self.selection).largest(),
+        let levels = match self.workspace.config(path) {
+            Ok(config) => Levels::new(&config, path, &self.selection),
             Err(config_errors) => return Checked { config_errors, ..Checked::default() },
         };
-        let text = match self.workspace.files().read_up_to(path, largest) {
+        let text = match self.workspace.files().read_up_to(path, levels.largest()) {
             Ok(text) => text,
             Err(ReadError { size: Some(size), .. }) => return self.too_large(path, size),
             Err(error) => {
@@ -306,7 +356,7 @@ impl Run<'_> {
             Ok(document) => document,
             Err(config_errors) => return Checked { config_errors, ..Checked::default() },
         };
-        let found = self.found(&document);
+        let found = self.found_by(&document, levels);
         let record = |finding| Record::of(finding, &document, self.base);
         let (claims, bare) = count(&document.report);
         let entry = Entry {

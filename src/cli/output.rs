@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressDrawTarget};
 
 use super::Color;
 
@@ -59,12 +59,27 @@ pub fn clear() {
 /// A bar on standard error while many reports are checked; nothing where that is no terminal, or
 /// where they are done in no time.
 pub fn progress(reports: usize) -> ProgressBar {
-    const MANY: usize = 2000;
-    if reports < MANY {
+    if reports < FEW {
         return ProgressBar::hidden();
     }
     // It draws on standard error, and only on a terminal.
     ProgressBar::new(reports as u64).with_message("reports")
+}
+
+/// How many reports are few enough that nobody need be told how far it is.
+const FEW: usize = 2000;
+
+/// The same for reports that are still being looked for; nothing is shown of it yet.
+pub fn progress_unknown() -> ProgressBar {
+    ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::hidden()).with_message("reports")
+}
+
+/// So many reports were found by now, one more than when it was called last.
+pub fn progress_to(bar: &ProgressBar, reports: usize) {
+    bar.set_length(reports as u64);
+    if reports == FEW {
+        bar.set_draw_target(ProgressDrawTarget::stderr());
+    }
 }
 
 /// The program's own file.

@@ -1,21 +1,34 @@
 //! Protocol types into ours and back; nowhere else. What one feature alone needs is in a file of its own.
 
+mod hierarchy;
 mod hover;
 mod navigation;
+mod overlays;
+mod structure;
 
 pub mod actions;
+pub mod commands;
 pub mod completion;
 pub mod edits;
+
+mod workspace;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+pub use hierarchy::{call_asked, call_item, incoming_call, outgoing_call};
 pub use hover::hover;
 pub use navigation::{destination, highlight};
+pub use overlays::{
+    SHOW_REFERENCES, hint, hint_asked, hint_with, legend, lens, lens_with, made_for, token_edits,
+    tokens,
+};
+pub use structure::{document_link, flat_symbols, folds, resolved_link, selection, symbols};
 use tower_lsp::ls_types as lsp;
 
-use super::snapshot::Snapshot;
-use crate::features::document_symbols::{Symbol, SymbolKind};
+pub use workspace::{Parts, diagnostic_options, watched_files, watched_settings};
+
+use super::snapshot::{ClientAbilities, Snapshot};
 use crate::finding::{Finding, Place, Severity};
 use crate::text::{Encoding, Position, Span, Text};
 
@@ -98,6 +111,74 @@ pub fn encoding(offered: Option<&[lsp::PositionEncodingKind]>) -> Encoding {
         _ => None,
     });
     known.unwrap_or(Encoding::Utf16)
+}
+
+/// What a client says that it can do, as far as it matters.
+pub fn abilities(client: &lsp::ClientCapabilities) -> ClientAbilities {
+    let workspace = client.workspace.as_ref();
+    let text = client.text_document.as_ref();
+    let window = client.window.as_ref();
+    let pulls = text.and_then(|text| text.diagnostic.as_ref());
+    let watches = workspace.and_then(|w| w.did_change_watched_files.as_ref());
+    let configuration = workspace.and_then(|w| w.did_change_configuration.as_ref());
+    let refreshes = workspace.and_then(|w| w.diagnostics.as_ref()?.refresh_support);
+    let refreshes = refreshes.unwrap_or_default();
+    let edits = workspace.and_then(|w| w.workspace_edit.as_ref());
+    let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
+    ClientAbilities {
+        links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
+        versioned_edits: edits.and_then(|edits| edits.document_changes).unwrap_or_default(),
+        watches_files: watches.and_then(|w| w.dynamic_registration).unwrap_or_default(),
+        declaration_links: text
+            .and_then(|text| text.declaration.as_ref()?.link_support)
+            .unwrap_or_default(),
+        type_links: text
+            .and_then(|text| text.type_definition.as_ref()?.link_support)
+            .unwrap_or_default(),
+        implementation_links: text
+            .and_then(|text| text.implementation.as_ref()?.link_support)
+            .unwrap_or_default(),
+        nested_symbols: text
+            .and_then(|text| text.document_symbol.as_ref()?.hierarchical_document_symbol_support)
+            .unwrap_or_default(),
+        most_folds: text.and_then(|text| text.folding_range.as_ref()?.range_limit),
+        link_tooltips: text
+            .and_then(|text| text.document_link.as_ref()?.tooltip_support)
+            .unwrap_or_default(),
+        shows_references: client
+            .experimental
+            .as_ref()
+            .and_then(|more| more.get("commands")?.get("commands")?.as_array())
+            .is_some_and(|commands| commands.iter().any(|c| c == SHOW_REFERENCES)),
+        multiline_tokens: text
+            .and_then(|text| text.semantic_tokens.as_ref()?.multiline_token_support)
+            .unwrap_or_default(),
+        markdown_hovers: text
+            .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
+            .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
+        resolves_edits: text
+            .and_then(|text| text.code_action.as_ref())
+            .filter(|actions| actions.data_support == Some(true))
+            .and_then(|actions| actions.resolve_support.as_ref())
+            .is_some_and(|resolve| resolve.properties.iter().any(|name| name == "edit")),
+        annotated_edits: workspace
+            .and_then(|w| w.workspace_edit.as_ref()?.change_annotation_support.as_ref())
+            .is_some(),
+        snippets: item.and_then(|item| item.snippet_support).unwrap_or_default(),
+        insert_replace: item.and_then(|item| item.insert_replace_support).unwrap_or_default(),
+        commit_characters: item.and_then(|item| item.commit_characters_support).unwrap_or_default(),
+        markdown_completions: item
+            .and_then(|item| item.documentation_format.as_ref())
+            .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
+        progress: window.and_then(|window| window.work_done_progress).unwrap_or_default(),
+        // One that cannot be told to ask again would show what a library no longer bears out.
+        pulls: pulls.is_some() && refreshes,
+        related_documents: pulls.and_then(|p| p.related_document_support).unwrap_or_default(),
+        configuration: workspace.and_then(|w| w.configuration).unwrap_or_default(),
+        registers_configuration: configuration
+            .and_then(|c| c.dynamic_registration)
+            .unwrap_or_default(),
+    }
 }
 
 /// Its name in the protocol.
@@ -195,29 +276,6 @@ pub fn plain(markdown: &str) -> String {
         }
     }
     text
-}
-
-/// An outline, nested.
-pub fn symbols(symbols: Vec<Symbol>, text: &Text, encoding: Encoding) -> Vec<lsp::DocumentSymbol> {
-    let convert = |symbol: Symbol| {
-        #[expect(deprecated, reason = "the type has no constructor, and the field must be named")]
-        let converted = lsp::DocumentSymbol {
-            name: symbol.name,
-            detail: (!symbol.detail.is_empty()).then_some(symbol.detail),
-            kind: match symbol.kind {
-                SymbolKind::Heading => lsp::SymbolKind::STRING,
-                SymbolKind::Claim => lsp::SymbolKind::EVENT,
-                SymbolKind::Source => lsp::SymbolKind::KEY,
-            },
-            tags: None,
-            deprecated: None,
-            range: range(text, symbol.span, encoding),
-            selection_range: range(text, symbol.selection, encoding),
-            children: Some(self::symbols(symbol.children, text, encoding)),
-        };
-        converted
-    };
-    symbols.into_iter().map(convert).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What the server can do, and one delegating method for each thing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 
 use tokio::sync::{Semaphore, oneshot};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
@@ -9,20 +9,28 @@ use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
 use super::convert;
+use super::diagnostics::Pulls;
+use super::kept::{KeptRests, KeptTokens};
+use super::logger::{self, Level};
 use super::session::{self, Message};
+use super::settings::Settings;
 use super::snapshot::{ClientAbilities, Held, Open, Snapshot};
 use crate::features::Asked;
 use crate::features::Destination;
 use crate::features::code_actions::{ActionKind, Deed};
+use crate::features::code_lenses::{LensKinds, Rests};
+use crate::features::inlay_hints::HintKinds;
+use crate::features::{call_hierarchy, code_lenses, inlay_hints, semantic_tokens};
 use crate::features::{code_actions, completion, document_symbols, hover, references};
 use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
-use crate::features::{formatting, on_enter};
+use crate::features::{document_links, folding_ranges, selection_ranges};
+use crate::features::{formatting, on_enter, source_graph, statistics};
 use crate::features::{linked_editing, refactor, rename, rename_files};
 use crate::finding::Replacement;
 use crate::rules;
-use crate::text::Text;
+use crate::text::{Span, Text};
 use crate::workspace::{Change, View};
 
 /// The server that one editor speaks with.
@@ -32,25 +40,39 @@ pub struct Sayso {
     session: mpsc::Sender<Message>,
     /// Set by `shutdown`.
     goodbye: Arc<AtomicBool>,
-    watches: AtomicBool,
+    client_can: OnceLock<ClientAbilities>,
+    /// What a client that asks for diagnostics was told.
+    pulls: Arc<Pulls>,
     /// Turns on the threads that answer.
     threads: Arc<Semaphore>,
+    rests: Arc<KeptRests>,
+    tokens: Arc<KeptTokens>,
+    /// Turns of those that ask about the whole workspace.
+    long_threads: Arc<Semaphore>,
 }
 
 /// How many requests are worked at once; the others wait for their turn, and may be cancelled
 /// meanwhile.
 const THREADS: usize = 4;
 
+/// And how many of those that ask about the whole workspace.
+const LONG_THREADS: usize = 2;
+
 impl Sayso {
     /// A server; its session begins at once.
     pub fn new(client: Client, today: String, goodbye: Arc<AtomicBool>) -> Self {
         let session = session::start(client.clone(), today, tokio::runtime::Handle::current());
+        logger::tell(&client);
         Self {
             client,
             session,
             goodbye,
-            watches: AtomicBool::new(false),
+            client_can: OnceLock::new(),
+            pulls: Arc::default(),
             threads: Arc::new(Semaphore::new(THREADS)),
+            rests: Arc::default(),
+            tokens: Arc::default(),
+            long_threads: Arc::new(Semaphore::new(LONG_THREADS)),
         }
     }
 
@@ -78,10 +100,11 @@ impl Sayso {
         let threads = self.threads.clone();
         async move {
             let snapshot = snapshot.await?;
+            // Whoever cancels drops this, and with it the wish for an answer.
+            let _wish = Wish(snapshot.stop.clone());
             let Some(open) = snapshot.open(&path).cloned() else { return Ok(None) };
             let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
-            // A panic answers this request with an error, and is on standard error; the server lives.
-            tokio::task::spawn_blocking(move || {
+            work(move || {
                 if open.is_outdated() {
                     return Err(Error::content_modified());
                 }
@@ -94,24 +117,66 @@ impl Sayso {
                 Ok(answer)
             })
             .await
-            .map_err(|_| Error::internal_error())?
         }
     }
 
-    /// Answers a request about all that there is on a thread of its own.
-    fn ask_all<T, F>(&self, answer: F) -> impl Future<Output = Result<Option<T>>> + Send + use<T, F>
+    /// Answers a request about the whole workspace. Those wait in a row of their own.
+    fn ask_all<T, F>(&self, answer: F) -> impl Future<Output = Result<T>> + Send + use<T, F>
     where
         T: Send + 'static,
-        F: FnOnce(&Snapshot) -> Option<T> + Send + 'static,
+        F: FnOnce(&Snapshot) -> T + Send + 'static,
     {
         let snapshot = self.snapshot();
-        let threads = self.threads.clone();
+        let threads = self.long_threads.clone();
         async move {
             let snapshot = snapshot.await?;
+            let _wish = Wish(snapshot.stop.clone());
             let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
-            tokio::task::spawn_blocking(move || answer(&snapshot))
-                .await
-                .map_err(|_| Error::internal_error())
+            work(move || Ok(answer(&snapshot))).await
+        }
+    }
+
+    /// Asks the client what it wants, where it can be asked.
+    async fn configure(&self) {
+        let item = lsp::ConfigurationItem { scope_uri: None, section: Some("sayso".to_owned()) };
+        if let Ok(answers) = self.client.configuration(vec![item]).await
+            && let Some(answer) = answers.first()
+        {
+            self.set(answer);
+        }
+    }
+
+    fn set(&self, sent: &serde_json::Value) {
+        let (settings, complaints) = Settings::read(sent);
+        for complaint in complaints {
+            logger::log(Level::Warning, &format!("the settings are not understood: {complaint}"));
+        }
+        if let Some(level) = settings.log_level {
+            logger::set(level);
+        }
+        self.tell(Message::Settings(settings));
+    }
+
+    /// `$/setTrace`
+    #[expect(clippy::unused_async, reason = "as the library wants it")]
+    pub async fn set_trace(&self, params: lsp::SetTraceParams) {
+        logger::set_trace(params.value);
+    }
+
+    /// `sayso/panic`: panics, for tests. The parameter says where.
+    ///
+    /// # Errors
+    /// As asked for.
+    #[cfg(debug_assertions)]
+    #[expect(clippy::panic, reason = "as asked for")]
+    pub async fn provoke(&self, params: serde_json::Value) -> Result<Option<()>> {
+        match params.get("in").and_then(serde_json::Value::as_str) {
+            Some("session") => {
+                self.tell(Message::Panic);
+                Ok(None)
+            }
+            Some("answer") => self.ask_all(|_| panic!("as asked for")).await,
+            _ => panic!("as asked for"),
         }
     }
 
@@ -145,6 +210,40 @@ impl Sayso {
     }
 }
 
+/// Works on a thread where that keeps nobody waiting. A panic answers this request with an error, and
+/// is on standard error; the server lives.
+async fn work<T: Send + 'static>(answer: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(answer).await.unwrap_or_else(|_| Err(Error::internal_error()))
+}
+
+/// Somebody waits for an answer, as long as this lives.
+struct Wish(Arc<AtomicBool>);
+
+impl Drop for Wish {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Sayso {
+    /// Answers a command about a document with data.
+    fn data<F>(
+        &self,
+        uri: &str,
+        answer: F,
+    ) -> Result<impl Future<Output = Result<Option<lsp::LSPAny>>> + Send + use<F>>
+    where
+        F: FnOnce(&Request) -> Option<lsp::LSPAny> + Send + 'static,
+    {
+        let uri = uri.parse().map_err(|_| refused(format!("`{uri}` is no URI of a report.")))?;
+        let found = self.ask(&uri, answer);
+        Ok(async move {
+            let closed = || refused("No report is open at this URI.".to_owned());
+            found.await?.map_or_else(|| Err(closed()), |data| Ok(Some(data)))
+        })
+    }
+}
+
 /// A document that a request is about, and how things stand.
 struct Request {
     snapshot: Arc<Snapshot>,
@@ -152,7 +251,28 @@ struct Request {
     held: Held,
 }
 
+/// The hints that the client wants.
+fn hint_kinds(_: &Snapshot) -> HintKinds {
+    HintKinds::default()
+}
+
+/// The lenses that the client wants.
+fn lens_kinds(_: &Snapshot) -> LensKinds {
+    LensKinds::default()
+}
+
 impl Request {
+    fn tokens(&self, within: Option<Span>) -> Vec<lsp::SemanticToken> {
+        let found = semantic_tokens::find(&self.asked(), within);
+        let multiline = self.snapshot.client.multiline_tokens;
+        convert::tokens(&found, self.text(), self.snapshot.encoding, multiline)
+    }
+
+    fn rests(&self, kept: &KeptRests) -> Arc<Rests> {
+        let made = || self.view().map(|view| Rests::of(&view)).unwrap_or_default();
+        kept.of(self.open.serial, made)
+    }
+
     fn asked(&self) -> Asked<'_> {
         Asked { subject: self.held.subject(), desk: &*self.snapshot, today: &self.snapshot.today }
     }
@@ -190,8 +310,8 @@ impl Request {
             range,
             name: None,
         };
-        let findings = self.open.found_at(span, &self.snapshot.today);
-        let all = self.open.found(&self.snapshot.today);
+        let findings = self.open.found_at(span, &self.snapshot);
+        let all = self.open.found(&self.snapshot);
         let count = |rule: &str| all.findings.iter().filter(|found| found.rule == rule).count();
         let mut found = code_actions::find(&view, &findings, &count, span);
         let has_all = found.iter().any(|action| action.kind == ActionKind::FixAll);
@@ -224,7 +344,7 @@ impl Request {
             Deed::MendAll => None,
         };
         let Some(view) = self.view() else { return Vec::new() };
-        code_actions::mended(&view, &self.open.found_anew(&self.snapshot.today), rule)
+        code_actions::mended(&view, &self.open.found_anew(&self.snapshot), rule)
     }
 
     /// What an action that was offered before changes; none where nothing does.
@@ -244,7 +364,7 @@ impl Request {
                 offer.map(|offer| offer.edits)
             }
             None => {
-                let findings = self.open.found_at(span, &self.snapshot.today);
+                let findings = self.open.found_at(span, &self.snapshot);
                 let several = |_: &str| 2;
                 let actions = code_actions::find(&view, &findings, &several, span);
                 let mut actions = actions.into_iter().chain([code_actions::mend_all()]);
@@ -272,25 +392,11 @@ fn capabilities() -> lsp::ServerCapabilities {
                 ..lsp::TextDocumentSyncOptions::default()
             },
         )),
-        hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
-        definition_provider: Some(lsp::OneOf::Left(true)),
-        declaration_provider: Some(lsp::DeclarationCapability::Simple(true)),
-        type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
-        implementation_provider: Some(lsp::ImplementationProviderCapability::Simple(true)),
-        document_highlight_provider: Some(lsp::OneOf::Left(true)),
-        references_provider: Some(lsp::OneOf::Left(true)),
-        document_symbol_provider: Some(lsp::OneOf::Left(true)),
-        completion_provider: Some(lsp::CompletionOptions {
-            // What begins a name, a value, a class, a key, a citation, a claim, a source or a path.
-            trigger_characters: Some(
-                ["{", " ", "=", "\"", ".", "@", "[", ":", "#", "/", "("]
-                    .map(str::to_owned)
-                    .to_vec(),
-            ),
-            resolve_provider: Some(true),
-            ..lsp::CompletionOptions::default()
-        }),
         workspace: Some(lsp::WorkspaceServerCapabilities {
+            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(lsp::OneOf::Left(true)),
+            }),
             file_operations: Some(lsp::WorkspaceFileOperationsServerCapabilities {
                 will_rename: Some(lsp::FileOperationRegistrationOptions {
                     filters: vec![lsp::FileOperationFilter {
@@ -303,7 +409,48 @@ fn capabilities() -> lsp::ServerCapabilities {
                 }),
                 ..lsp::WorkspaceFileOperationsServerCapabilities::default()
             }),
-            ..lsp::WorkspaceServerCapabilities::default()
+        }),
+        hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
+        definition_provider: Some(lsp::OneOf::Left(true)),
+        declaration_provider: Some(lsp::DeclarationCapability::Simple(true)),
+        type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
+        implementation_provider: Some(lsp::ImplementationProviderCapability::Simple(true)),
+        document_highlight_provider: Some(lsp::OneOf::Left(true)),
+        references_provider: Some(lsp::OneOf::Left(true)),
+        document_symbol_provider: Some(lsp::OneOf::Left(true)),
+        folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
+        document_link_provider: Some(lsp::DocumentLinkOptions {
+            resolve_provider: Some(true),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        }),
+        inlay_hint_provider: Some(lsp::OneOf::Right(lsp::InlayHintServerCapabilities::Options(
+            lsp::InlayHintOptions {
+                resolve_provider: Some(true),
+                ..lsp::InlayHintOptions::default()
+            },
+        ))),
+        code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(true) }),
+        call_hierarchy_provider: Some(lsp::CallHierarchyServerCapability::Simple(true)),
+        semantic_tokens_provider: Some(
+            lsp::SemanticTokensServerCapabilities::SemanticTokensOptions(
+                lsp::SemanticTokensOptions {
+                    legend: convert::legend(),
+                    range: Some(true),
+                    full: Some(lsp::SemanticTokensFullOptions::Delta { delta: Some(true) }),
+                    ..lsp::SemanticTokensOptions::default()
+                },
+            ),
+        ),
+        completion_provider: Some(lsp::CompletionOptions {
+            // What begins a name, a value, a class, a key, a citation, a claim, a source or a path.
+            trigger_characters: Some(
+                ["{", " ", "=", "\"", ".", "@", "[", ":", "#", "/", "("]
+                    .map(str::to_owned)
+                    .to_vec(),
+            ),
+            resolve_provider: Some(true),
+            ..lsp::CompletionOptions::default()
         }),
         rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
             prepare_provider: Some(true),
@@ -319,7 +466,13 @@ fn capabilities() -> lsp::ServerCapabilities {
             more_trigger_character: None,
         }),
         execute_command_provider: Some(lsp::ExecuteCommandOptions {
-            commands: vec![convert::actions::EXPLAIN.to_owned()],
+            commands: [
+                convert::actions::EXPLAIN,
+                convert::commands::STATISTICS,
+                convert::commands::GRAPH,
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             ..lsp::ExecuteCommandOptions::default()
         }),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(
@@ -338,51 +491,24 @@ impl LanguageServer for Sayso {
         let general = params.capabilities.general.as_ref();
         let offered = general.and_then(|general| general.position_encodings.as_deref());
         let encoding = convert::encoding(offered);
-        let workspace = params.capabilities.workspace.as_ref();
-        let text = params.capabilities.text_document.as_ref();
-        let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
-        let client = ClientAbilities {
-            links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
-            declaration_links: text
-                .and_then(|text| text.declaration.as_ref()?.link_support)
-                .unwrap_or_default(),
-            type_links: text
-                .and_then(|text| text.type_definition.as_ref()?.link_support)
-                .unwrap_or_default(),
-            implementation_links: text
-                .and_then(|text| text.implementation.as_ref()?.link_support)
-                .unwrap_or_default(),
-            markdown_hovers: text
-                .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
-                .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
-            versioned_edits: workspace
-                .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)
-                .unwrap_or_default(),
-            resolves_edits: text
-                .and_then(|text| text.code_action.as_ref())
-                .filter(|actions| actions.data_support == Some(true))
-                .and_then(|actions| actions.resolve_support.as_ref())
-                .is_some_and(|resolve| resolve.properties.iter().any(|name| name == "edit")),
-            annotated_edits: workspace
-                .and_then(|w| w.workspace_edit.as_ref()?.change_annotation_support.as_ref())
-                .is_some(),
-            watches_files: workspace
-                .and_then(|w| w.did_change_watched_files.as_ref()?.dynamic_registration)
-                .unwrap_or_default(),
-            snippets: item.and_then(|item| item.snippet_support).unwrap_or_default(),
-            insert_replace: item.and_then(|item| item.insert_replace_support).unwrap_or_default(),
-            commit_characters: item
-                .and_then(|item| item.commit_characters_support)
-                .unwrap_or_default(),
-            markdown_completions: item
-                .and_then(|item| item.documentation_format.as_ref())
-                .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
-        };
-        self.watches.store(client.watches_files, Ordering::SeqCst);
-        self.tell(Message::Initialize(encoding, client));
+        let client = convert::abilities(&params.capabilities);
+        // A client introduces itself once.
+        let _ = self.client_can.set(client);
+        #[expect(deprecated, reason = "clients that know no folders name a root")]
+        let root = params.root_uri;
+        let folders = params.workspace_folders.map(|f| f.into_iter().map(|f| f.uri).collect());
+        let folders = folders.unwrap_or_else(|| root.into_iter().collect());
+        self.tell(Message::Initialize(encoding, client, folders));
+        if let Some(options) = params.initialization_options.as_ref() {
+            self.set(options);
+        }
+        if let Some(value) = params.trace {
+            logger::set_trace(value);
+        }
         Ok(lsp::InitializeResult {
             capabilities: lsp::ServerCapabilities {
                 position_encoding: Some(convert::encoding_kind(encoding)),
+                diagnostic_provider: client.pulls.then(convert::diagnostic_options),
                 ..capabilities()
             },
             server_info: Some(lsp::ServerInfo {
@@ -394,22 +520,18 @@ impl LanguageServer for Sayso {
     }
 
     async fn initialized(&self, _: lsp::InitializedParams) {
-        if !self.watches.load(Ordering::SeqCst) {
-            return;
+        self.tell(Message::Initialized);
+        let can = self.client_can.get().copied().unwrap_or_default();
+        let mut registrations = Vec::new();
+        registrations.extend(can.watches_files.then(convert::watched_files));
+        registrations.extend(can.registers_configuration.then(convert::watched_settings));
+        if !registrations.is_empty() {
+            // A client that refuses says so itself; the server works without.
+            let _ = self.client.register_capability(registrations).await;
         }
-        let globs = ["**/*.{bib,json,yaml,yml,sayso}", "**/sayso.toml"];
-        let watchers = globs.map(|glob| lsp::FileSystemWatcher {
-            glob_pattern: lsp::GlobPattern::String(glob.to_owned()),
-            kind: None,
-        });
-        let options = lsp::DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
-        let registration = lsp::Registration {
-            id: "watched-files".to_owned(),
-            method: "workspace/didChangeWatchedFiles".to_owned(),
-            register_options: serde_json::to_value(options).ok(),
-        };
-        // A client that refuses says so itself; the server works without.
-        let _ = self.client.register_capability(vec![registration]).await;
+        if can.configuration {
+            self.configure().await;
+        }
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -426,7 +548,22 @@ impl LanguageServer for Sayso {
     }
 
     async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
+        self.tokens.forget(&convert::path(&params.text_document.uri));
         self.tell(Message::Close(params.text_document.uri));
+    }
+
+    async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
+        if self.client_can.get().is_some_and(|can| can.configuration) {
+            self.configure().await;
+        } else {
+            self.set(&params.settings);
+        }
+    }
+
+    async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
+        let uris =
+            |folders: Vec<lsp::WorkspaceFolder>| folders.into_iter().map(|f| f.uri).collect();
+        self.tell(Message::Folders(uris(params.event.added), uris(params.event.removed)));
     }
 
     async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
@@ -435,6 +572,63 @@ impl LanguageServer for Sayso {
             moved: change.typ != lsp::FileChangeType::CHANGED,
         });
         self.tell(Message::Changed(changes.collect()));
+    }
+
+    async fn diagnostic(
+        &self,
+        params: lsp::DocumentDiagnosticParams,
+    ) -> Result<lsp::DocumentDiagnosticReportResult> {
+        let (path, snapshot) = (convert::path(&params.text_document.uri), self.snapshot());
+        let (pulls, threads) = (self.pulls.clone(), self.threads.clone());
+        let snapshot = snapshot.await?;
+        let Some(open) = snapshot.open(&path).cloned() else {
+            let nothing = lsp::RelatedFullDocumentDiagnosticReport::default();
+            return Ok(lsp::DocumentDiagnosticReport::Full(nothing).into());
+        };
+        let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
+        work(move || {
+            if open.is_outdated() {
+                return Err(Error::content_modified());
+            }
+            let previous = params.previous_result_id.as_deref();
+            Ok(pulls.document(&open, &snapshot, previous).into())
+        })
+        .await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: lsp::WorkspaceDiagnosticParams,
+    ) -> Result<lsp::WorkspaceDiagnosticReportResult> {
+        let token = params.partial_result_params.partial_result_token;
+        let previous = Arc::new(params.previous_result_ids);
+        let streams = token.is_some();
+        loop {
+            let (pulls, told) = (self.pulls.clone(), previous.clone());
+            let mut parts = convert::Parts::new(self.client.clone(), token.clone(), Some("items"));
+            let (items, news, mut changes) = self
+                .ask_all(move |snapshot| {
+                    // What comes while this is found out is news.
+                    let changes = snapshot.news.subscribe();
+                    let mut news = false;
+                    pulls.workspace(snapshot, &told, &mut |item| {
+                        let is_new =
+                            matches!(item, lsp::WorkspaceDocumentDiagnosticReport::Full(_));
+                        news |= is_new;
+                        // In a stream, what is not spoken of stays as it is.
+                        if is_new || !streams {
+                            parts.push(item);
+                        }
+                    });
+                    (parts.finish(), news, changes)
+                })
+                .await?;
+            // A client that streams asks again at once: it is answered when there is something new.
+            let waits = streams && !news && !previous.is_empty();
+            if !waits || changes.changed().await.is_err() {
+                return Ok(lsp::WorkspaceDiagnosticReport { items }.into());
+            }
+        }
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
@@ -508,10 +702,203 @@ impl LanguageServer for Sayso {
         params: lsp::DocumentSymbolParams,
     ) -> Result<Option<lsp::DocumentSymbolResponse>> {
         self.ask(&params.text_document.uri, move |request| {
-            let found = document_symbols::find(&request.view()?);
-            let text = request.text();
-            let symbols = convert::symbols(found, text, request.snapshot.encoding);
-            Some(lsp::DocumentSymbolResponse::Nested(symbols))
+            let found = document_symbols::find(&request.asked());
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            if request.snapshot.client.nested_symbols {
+                let symbols = convert::symbols(found, text, encoding);
+                return Some(lsp::DocumentSymbolResponse::Nested(symbols));
+            }
+            let symbols = convert::flat_symbols(found, &request.open.uri, text, encoding);
+            Some(lsp::DocumentSymbolResponse::Flat(symbols))
+        })
+        .await
+    }
+
+    async fn folding_range(
+        &self,
+        params: lsp::FoldingRangeParams,
+    ) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let found = folding_ranges::find(&request.asked());
+            Some(convert::folds(found, request.text(), request.snapshot.client.most_folds))
+        })
+        .await
+    }
+
+    async fn selection_range(
+        &self,
+        params: lsp::SelectionRangeParams,
+    ) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let places = params.positions.iter().map(|position| request.byte(*position));
+            let steps = places.map(|byte| selection_ranges::find(&request.asked(), byte));
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            Some(steps.map(|steps| convert::selection(&steps, text, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn document_link(
+        &self,
+        params: lsp::DocumentLinkParams,
+    ) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let links = document_links::find(&request.asked());
+            let (text, snapshot) = (request.text(), &request.snapshot);
+            Some(
+                links
+                    .iter()
+                    .filter_map(|link| convert::document_link(link, text, snapshot))
+                    .collect(),
+            )
+        })
+        .await
+    }
+
+    async fn document_link_resolve(&self, link: lsp::DocumentLink) -> Result<lsp::DocumentLink> {
+        let snapshot = self.snapshot().await?;
+        Ok(convert::resolved_link(link, &snapshot))
+    }
+
+    async fn inlay_hint(
+        &self,
+        params: lsp::InlayHintParams,
+    ) -> Result<Option<Vec<lsp::InlayHint>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let encoding = request.snapshot.encoding;
+            let within = convert::span(request.text(), params.range, encoding);
+            let found = inlay_hints::find(&request.asked(), within, hint_kinds(&request.snapshot));
+            Some(found.into_iter().map(|one| convert::hint(one, &request.open, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn inlay_hint_resolve(&self, hint: lsp::InlayHint) -> Result<lsp::InlayHint> {
+        let Some((uri, version)) = convert::made_for(hint.data.as_ref()) else { return Ok(hint) };
+        let unresolved = hint.clone();
+        let resolved = self.ask(&uri, move |request| {
+            let (byte, kind) = convert::hint_asked(hint.data.as_ref()?)?;
+            // Of an older state nobody knows what stands there now.
+            let asked = Some(request.asked()).filter(|_| request.open.version == version)?;
+            let detail = inlay_hints::detail(&asked, byte, kind)?;
+            Some(convert::hint_with(hint, detail, &request.snapshot))
+        });
+        Ok(resolved.await?.unwrap_or(unresolved))
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        let kept = self.rests.clone();
+        self.ask(&params.text_document.uri, move |request| {
+            let rests = request.rests(&kept);
+            let kinds = lens_kinds(&request.snapshot);
+            let found = code_lenses::find(&request.asked(), kinds, &rests);
+            let encoding = request.snapshot.encoding;
+            Some(found.into_iter().map(|one| convert::lens(one, &request.open, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn code_lens_resolve(&self, lens: lsp::CodeLens) -> Result<lsp::CodeLens> {
+        let Some((uri, version)) = convert::made_for(lens.data.as_ref()) else { return Ok(lens) };
+        let unresolved = lens.clone();
+        let kept = self.rests.clone();
+        let resolved = self.ask(&uri, move |request| {
+            let asked = Some(request.asked()).filter(|_| request.open.version == version)?;
+            let key = lens.data.as_ref()?.get("key")?.as_str()?.to_owned();
+            let (title, places) = code_lenses::resolve(&asked, &key, &request.rests(&kept))?;
+            Some(convert::lens_with(lens, title, &places, &request.open, &request.snapshot))
+        });
+        Ok(resolved.await?.unwrap_or(unresolved))
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: lsp::CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyItem>>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |request| {
+            let item = call_hierarchy::prepare(&request.asked(), request.byte(at.position))?;
+            Some(vec![convert::call_item(&item, &request.open.uri, &request.snapshot)?])
+        })
+        .await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: lsp::CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyIncomingCall>>> {
+        let Some((uri, who)) = convert::call_asked(params.item.data.as_ref()) else {
+            return Ok(None);
+        };
+        self.ask(&uri, move |request| {
+            let calls = call_hierarchy::incoming(&request.asked(), &who);
+            let (uri, snapshot) = (&request.open.uri, &request.snapshot);
+            Some(calls.iter().filter_map(|c| convert::incoming_call(c, uri, snapshot)).collect())
+        })
+        .await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: lsp::CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyOutgoingCall>>> {
+        let Some((uri, who)) = convert::call_asked(params.item.data.as_ref()) else {
+            return Ok(None);
+        };
+        let from = convert::path(&params.item.uri);
+        self.ask(&uri, move |request| {
+            let calls = call_hierarchy::outgoing(&request.asked(), &who);
+            let (uri, snapshot) = (&request.open.uri, &request.snapshot);
+            let calls = calls.iter();
+            Some(calls.filter_map(|c| convert::outgoing_call(c, &from, uri, snapshot)).collect())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: lsp::SemanticTokensParams,
+    ) -> Result<Option<lsp::SemanticTokensResult>> {
+        let kept = self.tokens.clone();
+        self.ask(&params.text_document.uri, move |request| {
+            let data = request.tokens(None);
+            let (result_id, _) = kept.exchange(&request.open.path, None, &data);
+            let result_id = Some(result_id);
+            Some(lsp::SemanticTokensResult::Tokens(lsp::SemanticTokens { result_id, data }))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: lsp::SemanticTokensDeltaParams,
+    ) -> Result<Option<lsp::SemanticTokensFullDeltaResult>> {
+        let kept = self.tokens.clone();
+        self.ask(&params.text_document.uri, move |request| {
+            let data = request.tokens(None);
+            let known = Some(&*params.previous_result_id);
+            let (result_id, before) = kept.exchange(&request.open.path, known, &data);
+            let result_id = Some(result_id);
+            Some(match before {
+                Some(before) => lsp::SemanticTokensDelta {
+                    edits: convert::token_edits(&before, &data),
+                    result_id,
+                }
+                .into(),
+                None => lsp::SemanticTokens { result_id, data }.into(),
+            })
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: lsp::SemanticTokensRangeParams,
+    ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let within = convert::span(request.text(), params.range, request.snapshot.encoding);
+            let data = request.tokens(Some(within));
+            Some(lsp::SemanticTokens { result_id: None, data }.into())
         })
         .await
     }
@@ -682,6 +1069,19 @@ impl LanguageServer for Sayso {
                 }
                 None => Err(refused(format!("There is no rule `{first}`."))),
             },
+            convert::commands::STATISTICS => {
+                self.data(&first, |request| {
+                    let found = statistics::find(&request.view()?);
+                    Some(convert::commands::statistics(&found, request.text(), &request.snapshot))
+                })?
+                .await
+            }
+            convert::commands::GRAPH => {
+                self.data(&first, |request| {
+                    Some(convert::commands::graph(&source_graph::find(&request.view()?)))
+                })?
+                .await
+            }
             other => Err(refused(format!("There is no command `{other}`."))),
         }
     }

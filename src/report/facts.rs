@@ -88,6 +88,8 @@ pub struct Prose {
     pub faults: Vec<(Kind, Span)>,
     /// Where something is wrong: its words, of which each may have been meant for a key.
     pub doubtful: Vec<Box<str>>,
+    /// Whether a run of colons stands in it, as at the lines of divs.
+    pub has_colons: bool,
     /// The keys of sources whose line opens no div, since it stands right below prose or its braces are
     /// broken.
     pub lost_sources: Vec<Box<str>>,
@@ -305,7 +307,10 @@ impl Reader<'_> {
         if !prose.faults.is_empty() {
             prose.doubtful = doubtful(&block);
         }
-        prose.lost_sources = lost_sources(&block);
+        prose.has_colons = memchr::memmem::find(block.as_bytes(), b":::").is_some();
+        if prose.has_colons {
+            prose.lost_sources = lost_sources(&block);
+        }
         self.push(place, Facts::Prose(Box::new(prose)));
     }
 }
@@ -328,9 +333,6 @@ fn doubtful(words: &str) -> Vec<Box<str>> {
 
 /// The keys of sources whose line is prose.
 fn lost_sources(block: &str) -> Vec<Box<str>> {
-    if !block.contains(":::") {
-        return Vec::new();
-    }
     let lines = block.lines().map(|line| line.trim_start_matches([' ', '>']));
     let lost = lines.filter(|line| line.starts_with(":::") && line.contains(".source"));
     let words = lost.flat_map(|line| line.split(|c: char| c.is_whitespace() || "{}".contains(c)));

@@ -469,6 +469,34 @@ pub fn blocks(report: &Report) -> impl Iterator<Item = Block<'_>> {
     report.raw_pieces().placed().map(move |(span, facts)| walk.enter(span, facts))
 }
 
+/// The blocks from the first on that does not end before a byte: those at a place are found without a look
+/// at all those before it.
+pub fn blocks_from(report: &Report, byte: usize) -> impl Iterator<Item = Block<'_>> {
+    let pieces = report.raw_pieces();
+    let (first, mut end) = pieces.chunk_at(byte);
+    let mut walk = walk_at(report, first, end);
+    let chunks = pieces.chunks().get(first..).unwrap_or_default().iter();
+    let placed = chunks.flat_map(move |chunk| {
+        let start = end;
+        end += chunk.summary.len;
+        chunk.placed(start)
+    });
+    placed.map(move |(span, facts)| walk.enter(span, facts)).skip_while(move |b| b.span.end < byte)
+}
+
+/// A walk that begins with a chunk, the one before it having ended at byte `end`.
+pub fn walk_at(report: &Report, chunk: usize, end: usize) -> Walk<'_> {
+    let pieces = report.raw_pieces();
+    let open = pieces.open_at(chunk).into_iter().filter_map(|(span, facts)| match &**facts {
+        Facts::Open(container) => Some(Around { span, container }),
+        _ => None,
+    });
+    let last = chunk.checked_sub(1).and_then(|before| pieces.chunks().get(before));
+    let last = last.and_then(|chunk| chunk.pieces().last());
+    let before = last.map(|piece| (Span::new(end - piece.len, end), &*piece.facts));
+    Walk::behind(before, open.collect())
+}
+
 /// An image in its report.
 #[derive(Clone, Debug)]
 pub struct Image<'r> {

@@ -344,54 +344,30 @@ fn read_within<'f>(
     tree: &Tree,
     text: &Text,
 ) -> Vec<Source> {
-    let mut wanted = openings
+    let wanted = openings
         .skip_while(|(start, _)| *start < within.start)
-        .take_while(|(start, _)| *start < within.end)
-        .peekable();
-    let mut list = Vec::new();
-    if wanted.peek().is_none() {
-        return list;
-    }
-    // One walk through the blocks finds the divs of all: the pieces are in the same order.
+        .take_while(|(start, _)| *start < within.end);
     let mut cursor = tree.root().walk();
-    blocks(&mut cursor, within, &mut |node| {
-        if let Some((_, attributes)) = wanted.next_if(|(offset, _)| *offset == node.start_byte()) {
+    let mut list = Vec::new();
+    for (start, attributes) in wanted {
+        cursor.reset(tree.root());
+        if let Some(node) = div_at(&mut cursor, start) {
             list.push(one(text, node, attributes));
         }
-        wanted.peek().is_some()
-    });
+    }
     list
 }
 
-/// Visits the divs that begin within a place, those within others too, as long as `visit` wants more.
-/// The grammar bounds how deep blocks nest, so this may recurse.
-fn blocks(
-    cursor: &mut TreeCursor<'_>,
-    within: Span,
-    visit: &mut dyn FnMut(Node<'_>) -> bool,
-) -> bool {
-    if cursor.goto_first_child_for_byte(within.start).is_none() {
-        return true;
-    }
-    let mut goes_on = true;
+/// The div that begins at a byte. What the cursor passes on the way down holds it, so that this is a
+/// matter of how deep it stands, and not of what stands before it.
+fn div_at<'t>(cursor: &mut TreeCursor<'t>, start: usize) -> Option<Node<'t>> {
     loop {
         let node = cursor.node();
-        if node.start_byte() >= within.end {
-            break;
+        if node.start_byte() == start && Kind::of(node) == Kind::FencedDiv {
+            return Some(node);
         }
-        let kind = Kind::of(node);
-        if kind == Kind::FencedDiv && node.start_byte() >= within.start {
-            goes_on = visit(node);
-        }
-        if goes_on && holds_blocks(kind) {
-            goes_on = blocks(cursor, within, visit);
-        }
-        if !goes_on || !cursor.goto_next_sibling() {
-            break;
-        }
+        cursor.goto_first_child_for_byte(start)?;
     }
-    cursor.goto_parent();
-    goes_on
 }
 
 /// The sources after an edit: those that it did not touch are moved, the others read.
@@ -453,22 +429,6 @@ pub(super) fn read_again(
     if same_keys { Sources { entries, keys: before.keys.clone() } } else { Sources::of(entries) }
 }
 
-/// Whether divs may stand in a node.
-const fn holds_blocks(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Document
-            | Kind::Group
-            | Kind::FencedDiv
-            | Kind::BlockQuote
-            | Kind::List
-            | Kind::ListItem
-            | Kind::DefinitionList
-            | Kind::Definition
-            | Kind::FootnoteDefinition
-    )
-}
-
 fn one(text: &Text, node: Node<'_>, attributes: &Attributes) -> Source {
     let offset = node.start_byte();
     let span = Span::new(node.start_byte(), node.end_byte());
@@ -502,6 +462,8 @@ fn one(text: &Text, node: Node<'_>, attributes: &Attributes) -> Source {
         });
     }
     let mut link = None;
+    // An address of its own is the one that counts.
+    let wants_link = source.get("url").is_none();
     let mut reference = String::new();
     markup::visit(node, |inner| match Kind::of(inner) {
         // A source within a source speaks for itself.
@@ -523,9 +485,9 @@ fn one(text: &Text, node: Node<'_>, attributes: &Attributes) -> Source {
                 reference.push(' ');
             }
             reference.push_str(&markup::plain(inner, words));
-            true
+            wants_link && link.is_none()
         }
-        Kind::LinkDestination | Kind::Autolink if link.is_none() => {
+        Kind::LinkDestination | Kind::Autolink if wants_link && link.is_none() => {
             let written = words.of(inner);
             let bare = written.trim_start_matches('<');
             let bare = bare.split('>').next().unwrap_or(bare);
@@ -537,9 +499,7 @@ fn one(text: &Text, node: Node<'_>, attributes: &Attributes) -> Source {
         _ => true,
     });
     source.reference = reference;
-    if source.get("url").is_none()
-        && let Some((value, span)) = link
-    {
+    if let Some((value, span)) = link {
         source.attributes.push(SourceAttribute {
             name: "url".into(),
             name_span: Span::new(span.start, span.start),

@@ -17,7 +17,7 @@ use super::run::{Checks, Run};
 use super::{Found, Options};
 use crate::finding::Finding;
 use crate::report::pieces::Chunk;
-use crate::report::scope::{Around, Walk};
+use crate::report::scope::{self, Around};
 use crate::report::{Block, Facts, Source};
 use crate::text::Span;
 use crate::workspace::asked::{Asked, ChangedUses, Differences, Need};
@@ -183,7 +183,7 @@ impl Kept {
             if !kept.speaks || !(is_near || kept.always) {
                 continue;
             }
-            let mut walk = walk_at(document, index, start);
+            let mut walk = scope::walk_at(&document.report, index, start);
             for ((place, facts), unit) in kept.chunk.placed(start).zip(&kept.units) {
                 let block = walk.enter(place, facts);
                 let speaks = unit.as_ref().is_some_and(|unit| {
@@ -373,7 +373,7 @@ impl Kept {
             known.insert(Arc::as_ptr(&piece.facts), unit);
         }
         let mut made = Vec::with_capacity(next - first);
-        let mut walk = walk_at(document, first, end);
+        let mut walk = scope::walk_at(&document.report, first, end);
         let mut reused: Vec<*const Facts> = Vec::new();
         let middle = new.get(first..next).unwrap_or_default();
         let all: Vec<*const Facts> = middle
@@ -448,7 +448,7 @@ impl Kept {
             }
             let mut units = kept.units.clone();
             let around_chunk = kept.around;
-            let mut walk = walk_at(document, index, start);
+            let mut walk = scope::walk_at(&document.report, index, start);
             for ((place, facts), unit) in chunk.placed(start).zip(&mut units) {
                 let block = walk.enter(place, facts);
                 let Some(known) = unit.as_ref() else { continue };
@@ -641,19 +641,6 @@ impl KeptChunk {
         let always = all().any(|unit| unit.always);
         Self { chunk, around, units, needs, speaks, always }
     }
-}
-
-/// A walk that begins with a chunk, the one before it having ended at byte `end`.
-fn walk_at(document: &Document, chunk: usize, end: usize) -> Walk<'_> {
-    let pieces = document.report.raw_pieces();
-    let open = pieces.open_at(chunk).into_iter().filter_map(|(span, facts)| match &**facts {
-        Facts::Open(container) => Some(Around { span, container }),
-        _ => None,
-    });
-    let last = chunk.checked_sub(1).and_then(|before| pieces.chunks().get(before));
-    let last = last.and_then(|chunk| chunk.pieces().last());
-    let before = last.map(|piece| (Span::new(end - piece.len, end), &*piece.facts));
-    Walk::behind(before, open.collect())
 }
 
 fn without_fixes(mut findings: Vec<Finding>) -> Vec<Finding> {

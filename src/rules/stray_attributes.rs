@@ -100,11 +100,11 @@ fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
 /// Lines of colons that open no div since their braces are never closed, or a quotation mark in them.
 fn openings(block: &Block<'_>, context: &mut Context<'_, '_>) {
     let Facts::Prose(prose) = block.facts else { return };
-    let block = block.span;
-    let text = context.report().text().slice(block);
-    if !text.contains(":::") {
+    if !prose.has_colons {
         return;
     }
+    let block = block.span;
+    let text = context.report().text().slice(block);
     let mut start = block.start;
     for line in text.split_inclusive('\n') {
         let here = start;

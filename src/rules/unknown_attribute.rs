@@ -217,9 +217,12 @@ fn lost(block: &Block<'_>, context: &mut Context<'_, '_>) {
         let inner = &text[at + 2..];
         let end = inner.find(|c: char| !c.is_alphanumeric() && !"-_.".contains(c));
         let (word, rest) = inner.split_at(end.unwrap_or(inner.len()));
-        let written = inner.split('}').next().unwrap_or_default();
         // Attributes are the rule, and have an equals sign or begin with a mark.
-        if word.is_empty() || rest.starts_with('=') || written.len() == inner.len() {
+        if word.is_empty() || rest.starts_with('=') {
+            continue;
+        }
+        let written = inner.split('}').next().unwrap_or_default();
+        if written.len() == inner.len() {
             continue;
         }
         let Some(meant) = meant(word, rest, context) else { continue };

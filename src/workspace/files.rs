@@ -113,6 +113,18 @@ impl Files {
                 Buffer::Rope(text) => text.to_string().into(),
             });
         }
+        self.read_disk_up_to(path, most)
+    }
+
+    /// What the disk says, whatever is open.
+    ///
+    /// # Errors
+    /// As for [`Files::read`].
+    pub fn read_disk(&self, path: &Path) -> Result<Arc<str>, ReadError> {
+        self.read_disk_up_to(path, LARGEST)
+    }
+
+    fn read_disk_up_to(&self, path: &Path, most: u64) -> Result<Arc<str>, ReadError> {
         let existing = self.existing(path);
         let path = existing.as_deref().unwrap_or(path);
         let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;

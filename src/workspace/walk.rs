@@ -1,5 +1,6 @@
 //! Which files are reports: folders walked, `.gitignore` respected.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
@@ -26,33 +27,65 @@ impl Workspace {
     ///
     /// With `force_exclude` a file that is named is left out where its configuration excludes it.
     pub fn walk(&self, paths: &[PathBuf], force_exclude: bool) -> Walked {
+        let mut reports = Vec::new();
+        let mut walked = self.walk_each(paths, force_exclude, &mut |report| reports.push(report));
+        reports.sort();
+        walked.reports = reports;
+        walked
+    }
+
+    /// The same, with each report given away when it is found, once and in no order: whoever takes them
+    /// can begin before the walk is done. What comes back has none.
+    pub fn walk_each(
+        &self,
+        paths: &[PathBuf],
+        force_exclude: bool,
+        found: &mut dyn FnMut(PathBuf),
+    ) -> Walked {
         let mut walked = Walked::default();
+        let mut seen = HashSet::new();
+        let mut take = |path: PathBuf| {
+            if seen.insert(path.clone()) {
+                found(path);
+            }
+        };
         let excluded = |path: &Path| {
             force_exclude && self.config(path).is_ok_and(|c| c.excludes(path) || c.is_private(path))
         };
         for path in paths.iter().filter(|path| !excluded(path)) {
             if self.files().has_folder(path) {
-                self.walk_folder(path, &mut walked);
+                self.walk_folder(path, &mut walked, &mut take);
             } else if self.files().is_file(path) {
-                walked.reports.push(path.clone());
+                take(path.clone());
             } else if let Some(existing) = self.files().existing(path) {
-                walked.reports.push(existing);
+                take(existing);
             } else {
                 walked.unreadable.push((path.clone(), "is not there".into()));
             }
         }
-        walked.reports.sort();
-        walked.reports.dedup();
         walked
     }
 
-    fn walk_folder(&self, folder: &Path, walked: &mut Walked) {
+    /// The reports at `path`, a file or a folder, which a walk through `root` would find.
+    pub fn walk_to(&self, root: &Path, path: &Path) -> Vec<PathBuf> {
+        let wanted = path.to_path_buf();
+        let on_the_way = move |at: &Path| wanted.starts_with(at) || at.starts_with(&wanted);
+        let walk = WalkBuilder::new(root)
+            .require_git(false)
+            .filter_entry(move |entry| on_the_way(entry.path()))
+            .build();
+        let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|k| k.is_file()));
+        files
+            .map(ignore::DirEntry::into_path)
+            .filter(|path| self.config(path).is_ok_and(|config| config.is_report(path)))
+            .collect()
+    }
+
+    fn walk_folder(&self, folder: &Path, walked: &mut Walked, take: &mut dyn FnMut(PathBuf)) {
         // What is open in an editor may not be on the disk yet.
         let open = self.files().open_below(folder);
-        walked.reports.extend(
-            open.filter(|path| self.config(path).is_ok_and(|config| config.is_report(path)))
-                .map(Path::to_path_buf),
-        );
+        open.filter(|path| self.config(path).is_ok_and(|config| config.is_report(path)))
+            .for_each(|path| take(path.to_path_buf()));
         if !self.files().is_folder(folder) {
             return;
         }
@@ -62,7 +95,7 @@ impl Workspace {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     match self.config(entry.path()) {
                         Ok(config) if config.is_report(entry.path()) => {
-                            walked.reports.push(entry.into_path());
+                            take(entry.into_path());
                         }
                         Ok(_) => {}
                         Err(errors) => {
