@@ -29,6 +29,8 @@ mod document_symbols;
 mod everywhere;
 #[path = "features/folding_ranges.rs"]
 mod folding_ranges;
+#[path = "features/formatting.rs"]
+mod formatting;
 #[path = "features/hover.rs"]
 mod hover;
 #[path = "features/implementation.rs"]
@@ -37,6 +39,8 @@ mod implementation;
 mod inlay_hints;
 #[path = "features/linked_editing.rs"]
 mod linked_editing;
+#[path = "features/on_enter.rs"]
+mod on_enter;
 #[path = "features/refactor.rs"]
 mod refactor;
 #[path = "features/references.rs"]
@@ -49,6 +53,10 @@ mod rename_files;
 mod selection_ranges;
 #[path = "features/semantic_tokens.rs"]
 mod semantic_tokens;
+#[path = "features/source_graph.rs"]
+mod source_graph;
+#[path = "features/statistics.rs"]
+mod statistics;
 #[path = "features/type_definition.rs"]
 mod type_definition;
 
@@ -87,12 +95,16 @@ const FEATURES: &[(&str, Draw)] = &[
     ("implementation", implementation::draw),
     ("inlay_hints", inlay_hints::draw),
     ("references", references::draw),
+    ("formatting", formatting::draw),
+    ("on_enter", on_enter::draw),
     ("selection_ranges", selection_ranges::draw),
     ("semantic_tokens", semantic_tokens::draw),
     ("linked_editing", linked_editing::draw),
     ("refactor", refactor::draw),
     ("rename", rename::draw),
     ("rename_files", rename_files::draw),
+    ("source_graph", source_graph::draw),
+    ("statistics", statistics::draw),
     ("type_definition", type_definition::draw),
 ];
 

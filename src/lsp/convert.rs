@@ -7,6 +7,7 @@ mod overlays;
 mod structure;
 
 pub mod actions;
+pub mod commands;
 pub mod completion;
 pub mod edits;
 
