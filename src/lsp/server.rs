@@ -230,13 +230,13 @@ struct Request {
 }
 
 /// The hints that the client wants.
-fn hint_kinds(_: &Snapshot) -> HintKinds {
-    HintKinds::default()
+fn hint_kinds(snapshot: &Snapshot) -> HintKinds {
+    snapshot.settings.hints
 }
 
 /// The lenses that the client wants.
-fn lens_kinds(_: &Snapshot) -> LensKinds {
-    LensKinds::default()
+fn lens_kinds(snapshot: &Snapshot) -> LensKinds {
+    snapshot.settings.lenses
 }
 
 impl Request {
