@@ -26,7 +26,7 @@ use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
 use crate::features::{document_links, folding_ranges, selection_ranges};
-use crate::features::{linked_editing, rename, rename_files};
+use crate::features::{linked_editing, rename, rename_files, workspace_symbols};
 use crate::text::{Span, Text};
 use crate::workspace::{Change, View};
 
@@ -309,6 +309,7 @@ fn capabilities() -> lsp::ServerCapabilities {
         implementation_provider: Some(lsp::ImplementationProviderCapability::Simple(true)),
         document_highlight_provider: Some(lsp::OneOf::Left(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
+        workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
         folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
@@ -470,6 +471,21 @@ impl LanguageServer for Sayso {
             }
             let previous = params.previous_result_id.as_deref();
             Ok(pulls.document(&open, &snapshot, previous).into())
+        })
+        .await
+    }
+
+    async fn symbol(
+        &self,
+        params: lsp::WorkspaceSymbolParams,
+    ) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
+        let token = params.partial_result_params.partial_result_token;
+        let mut parts = convert::Parts::new(self.client.clone(), token, None);
+        self.ask_all(move |snapshot| {
+            for hit in workspace_symbols::find(snapshot, &params.query) {
+                parts.extend(convert::hit(hit, snapshot));
+            }
+            Some(lsp::WorkspaceSymbolResponse::Nested(parts.finish()))
         })
         .await
     }
