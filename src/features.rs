@@ -15,6 +15,7 @@ pub mod hover;
 pub mod implementation;
 pub mod inlay_hints;
 pub mod linked_editing;
+pub mod refactor;
 pub mod references;
 pub mod rename;
 pub mod rename_files;

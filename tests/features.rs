@@ -35,6 +35,8 @@ mod implementation;
 mod inlay_hints;
 #[path = "features/linked_editing.rs"]
 mod linked_editing;
+#[path = "features/refactor.rs"]
+mod refactor;
 #[path = "features/references.rs"]
 mod references;
 #[path = "features/rename.rs"]
@@ -89,6 +91,7 @@ const FEATURES: &[(&str, Draw)] = &[
     ("selection_ranges", selection_ranges::draw),
     ("semantic_tokens", semantic_tokens::draw),
     ("linked_editing", linked_editing::draw),
+    ("refactor", refactor::draw),
     ("rename", rename::draw),
     ("rename_files", rename_files::draw),
     ("type_definition", type_definition::draw),

@@ -71,8 +71,13 @@ const ROOMS: &[Room] = &[
         crates: &[],
     },
     Room {
+        name: "writers",
+        rooms: &["text", "values", "syntax", "report", "workspace", "finding"],
+        crates: &[],
+    },
+    Room {
         name: "features",
-        rooms: &["text", "values", "syntax", "report", "workspace", "finding", "rules"],
+        rooms: &["text", "values", "syntax", "report", "workspace", "finding", "rules", "writers"],
         crates: &[],
     },
     Room {
@@ -275,6 +280,10 @@ fn every_rule_is_listed_and_has_a_page() {
         failures.push(format!("docs/rules/{stray}.md: there is no such rule"));
     }
     for rule in RULES {
+        let page = root().join(format!("docs/rules/{}.md", rule.name));
+        if std::fs::read_to_string(page).unwrap_or_default() != rule.page {
+            failures.push(format!("{}: its page is another", rule.name));
+        }
         if !rule.page.starts_with(&format!("# {}\n", rule.name)) {
             failures
                 .push(format!("docs/rules/{}.md: does not open with the rule's name", rule.name));
@@ -291,6 +300,23 @@ fn every_rule_is_listed_and_has_a_page() {
         }
     }
     assert_eq!(RULES.len(), listed.len(), "a rule is listed twice");
+    assert_none(&failures);
+}
+
+/// A rule says itself what it is, also where that is what most are: no rule has the group or the severity
+/// that it has because they were forgotten.
+#[test]
+fn every_rule_says_what_it_is() {
+    let mut failures = Vec::new();
+    for rule in RULES {
+        let path = root().join(format!("src/rules/{}.rs", rule.name.replace('-', "_")));
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        for field in ["name", "group", "severity", "summary", "page", "checks"] {
+            if !text.contains(&format!("\n    {field}: ")) {
+                failures.push(format!("{}: does not say its `{field}`", rule.name));
+            }
+        }
+    }
     assert_none(&failures);
 }
 

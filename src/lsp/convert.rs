@@ -6,6 +6,7 @@ mod navigation;
 mod overlays;
 mod structure;
 
+pub mod actions;
 pub mod completion;
 pub mod edits;
 
@@ -27,7 +28,6 @@ use tower_lsp::ls_types as lsp;
 pub use workspace::{Parts, diagnostic_options, hit, watched_files, watched_settings};
 
 use super::snapshot::{ClientAbilities, Snapshot};
-use crate::features::code_actions::{Action, ActionKind};
 use crate::finding::{Finding, Place, Severity};
 use crate::text::{Encoding, Position, Span, Text};
 
@@ -155,6 +155,11 @@ pub fn abilities(client: &lsp::ClientCapabilities) -> ClientAbilities {
         markdown_hovers: text
             .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
             .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
+        resolves_edits: text
+            .and_then(|text| text.code_action.as_ref())
+            .filter(|actions| actions.data_support == Some(true))
+            .and_then(|actions| actions.resolve_support.as_ref())
+            .is_some_and(|resolve| resolve.properties.iter().any(|name| name == "edit")),
         annotated_edits: workspace
             .and_then(|w| w.workspace_edit.as_ref()?.change_annotation_support.as_ref())
             .is_some(),
@@ -256,30 +261,6 @@ pub fn error(span: Span, message: &str, text: &Text, encoding: Encoding) -> lsp:
         message: message.to_owned(),
         ..lsp::Diagnostic::default()
     }
-}
-
-/// What the protocol calls a kind of action.
-pub const fn action_kind(kind: ActionKind) -> lsp::CodeActionKind {
-    match kind {
-        ActionKind::Quick => lsp::CodeActionKind::QUICKFIX,
-        ActionKind::FixAll => lsp::CodeActionKind::new("source.fixAll.sayso"),
-    }
-}
-
-/// A fix as a quick fix.
-pub fn code_action(action: Action<'_>, snapshot: &Snapshot) -> Option<lsp::CodeAction> {
-    let edit = edits::workspace(&action.edits, None, snapshot)?;
-    Some(lsp::CodeAction {
-        title: action.title,
-        kind: Some(action_kind(action.kind)),
-        diagnostics: action
-            .finding
-            .and_then(|finding| diagnostic(finding, snapshot))
-            .map(|diagnostic| vec![diagnostic]),
-        edit: Some(edit),
-        is_preferred: action.preferred.then_some(true),
-        ..lsp::CodeAction::default()
-    })
 }
 
 /// Markdown of our own making as plain text.

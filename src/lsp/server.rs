@@ -17,7 +17,7 @@ use super::settings::Settings;
 use super::snapshot::{ClientAbilities, Held, Open, Snapshot};
 use crate::features::Asked;
 use crate::features::Destination;
-use crate::features::code_actions::ActionKind;
+use crate::features::code_actions::{ActionKind, Deed};
 use crate::features::code_lenses::{LensKinds, Rests};
 use crate::features::inlay_hints::HintKinds;
 use crate::features::{call_hierarchy, code_lenses, inlay_hints, semantic_tokens};
@@ -26,7 +26,9 @@ use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
 use crate::features::{document_links, folding_ranges, selection_ranges};
-use crate::features::{linked_editing, rename, rename_files, workspace_symbols};
+use crate::features::{linked_editing, refactor, rename, rename_files, workspace_symbols};
+use crate::finding::Replacement;
+use crate::rules;
 use crate::text::{Span, Text};
 use crate::workspace::{Change, View};
 
@@ -269,6 +271,92 @@ impl Request {
     }
 }
 
+/// Whether a kind of action was asked for.
+type Wanted<'a> = &'a dyn Fn(&lsp::CodeActionKind) -> bool;
+
+impl Request {
+    /// What can be done at a place. `is_narrow` says that the editor named the kinds it wants.
+    fn actions(
+        &self,
+        range: lsp::Range,
+        is_narrow: bool,
+        wanted: Wanted<'_>,
+    ) -> Vec<lsp::CodeActionOrCommand> {
+        let Some(view) = self.view() else { return Vec::new() };
+        let span = convert::span(self.text(), range, self.snapshot.encoding);
+        let asked = convert::actions::Asked {
+            uri: self.open.uri.clone(),
+            version: self.open.version,
+            range,
+            name: None,
+        };
+        let findings = self.open.found_at(span, &self.snapshot);
+        let all = self.open.found(&self.snapshot);
+        let count = |rule: &str| all.findings.iter().filter(|found| found.rule == rule).count();
+        let mut found = code_actions::find(&view, &findings, &count, span);
+        let has_all = found.iter().any(|action| action.kind == ActionKind::FixAll);
+        if is_narrow && !has_all && wanted(&convert::actions::FIX_ALL) {
+            // Who asks to mend the report does not ask for a place.
+            if !self.made(&Deed::MendAll).is_empty() {
+                found.push(code_actions::mend_all());
+            }
+        }
+        let made = |deed: &Deed| self.made(deed);
+        let mut actions: Vec<lsp::CodeAction> = found
+            .into_iter()
+            .filter(|action| wanted(&convert::actions::kind(action.kind)))
+            .filter_map(|action| convert::actions::action(action, &asked, &made, &self.snapshot))
+            .collect();
+        let offers = refactor::find(&self.asked(), span).into_iter();
+        let offers = offers.filter(|(_, o)| wanted(&convert::actions::offer_kind(o.kind)));
+        actions.extend(offers.filter_map(|(name, offer)| {
+            convert::actions::offer(name, offer, &asked, &self.snapshot)
+        }));
+        actions.into_iter().map(lsp::CodeActionOrCommand::CodeAction).collect()
+    }
+
+    /// What an action changes.
+    fn made(&self, deed: &Deed) -> Vec<Replacement> {
+        let rule = match deed {
+            Deed::Edits(edits) => return edits.clone(),
+            Deed::Explain(_) => return Vec::new(),
+            Deed::MendRule(rule) => Some(*rule),
+            Deed::MendAll => None,
+        };
+        let Some(view) = self.view() else { return Vec::new() };
+        code_actions::mended(&view, &self.open.found_anew(&self.snapshot), rule)
+    }
+
+    /// What an action that was offered before changes; none where nothing does.
+    fn edit(
+        &self,
+        asked: &convert::actions::Asked,
+        title: &str,
+    ) -> Result<Option<lsp::WorkspaceEdit>> {
+        if asked.version != self.open.version {
+            return Err(Error::content_modified());
+        }
+        let Some(view) = self.view() else { return Ok(None) };
+        let span = convert::span(self.text(), asked.range, self.snapshot.encoding);
+        let edits = match &asked.name {
+            Some(name) => {
+                let offer = refactor::again(&self.asked(), span, name, title);
+                offer.map(|offer| offer.edits)
+            }
+            None => {
+                let findings = self.open.found_at(span, &self.snapshot);
+                let several = |_: &str| 2;
+                let actions = code_actions::find(&view, &findings, &several, span);
+                let mut actions = actions.into_iter().chain([code_actions::mend_all()]);
+                let action = actions.find(|action| action.title == title);
+                action.map(|action| self.made(&action.deed))
+            }
+        };
+        let edits = edits.filter(|edits| !edits.is_empty());
+        Ok(edits.and_then(|edits| convert::edits::workspace(&edits, Some(title), &self.snapshot)))
+    }
+}
+
 /// Why something was not done, in words that the editor shows.
 fn refused(why: String) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: why.into(), data: None }
@@ -352,12 +440,14 @@ fn capabilities() -> lsp::ServerCapabilities {
         linked_editing_range_provider: Some(lsp::LinkedEditingRangeServerCapabilities::Simple(
             true,
         )),
+        execute_command_provider: Some(lsp::ExecuteCommandOptions {
+            commands: vec![convert::actions::EXPLAIN.to_owned()],
+            ..lsp::ExecuteCommandOptions::default()
+        }),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(
             lsp::CodeActionOptions {
-                code_action_kinds: Some(vec![
-                    convert::action_kind(ActionKind::Quick),
-                    convert::action_kind(ActionKind::FixAll),
-                ]),
+                code_action_kinds: Some(convert::actions::kinds()),
+                resolve_provider: Some(true),
                 ..lsp::CodeActionOptions::default()
             },
         )),
@@ -889,10 +979,8 @@ impl LanguageServer for Sayso {
         params: lsp::CodeActionParams,
     ) -> Result<Option<lsp::CodeActionResponse>> {
         let only = params.context.only;
+        let range = params.range;
         self.ask(&params.text_document.uri, move |request| {
-            let text = request.text();
-            let span = convert::span(text, params.range, request.snapshot.encoding);
-            let findings = request.open.found_anew(&request.snapshot);
             let wanted = |kind: &lsp::CodeActionKind| {
                 only.as_ref().is_none_or(|only| {
                     only.iter().any(|only| {
@@ -901,12 +989,36 @@ impl LanguageServer for Sayso {
                     })
                 })
             };
-            let actions = code_actions::find(&request.view()?, &findings, span)
-                .into_iter()
-                .filter(|action| wanted(&convert::action_kind(action.kind)))
-                .filter_map(|action| convert::code_action(action, &request.snapshot));
-            Some(actions.map(lsp::CodeActionOrCommand::CodeAction).collect())
+            Some(request.actions(range, only.is_some(), &wanted))
         })
         .await
+    }
+
+    async fn code_action_resolve(&self, action: lsp::CodeAction) -> Result<lsp::CodeAction> {
+        let Some(asked) = convert::actions::Asked::of(&action) else { return Ok(action) };
+        let title = action.title.clone();
+        let uri = asked.uri.clone();
+        let edit = self.ask(&uri, move |request| Some(request.edit(&asked, &title)));
+        match edit.await?.unwrap_or_else(|| Err(Error::content_modified()))? {
+            None => Err(refused("There is nothing to be done there any more.".to_owned())),
+            edit => Ok(lsp::CodeAction { edit, ..action }),
+        }
+    }
+
+    async fn execute_command(
+        &self,
+        params: lsp::ExecuteCommandParams,
+    ) -> Result<Option<lsp::LSPAny>> {
+        let first = params.arguments.first().and_then(|argument| argument.as_str());
+        let first = first.map(str::to_owned).unwrap_or_default();
+        match params.command.as_str() {
+            convert::actions::EXPLAIN => match rules::named(&first) {
+                Some(rule) => {
+                    Ok(Some(serde_json::json!({ "rule": rule.name, "markdown": rule.page })))
+                }
+                None => Err(refused(format!("There is no rule `{first}`."))),
+            },
+            other => Err(refused(format!("There is no command `{other}`."))),
+        }
     }
 }

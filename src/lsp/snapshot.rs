@@ -46,6 +46,8 @@ pub struct ClientAbilities {
     pub markdown_hovers: bool,
     /// Edits may name the version that they were made for.
     pub versioned_edits: bool,
+    /// What an action changes may be asked for later.
+    pub resolves_edits: bool,
     /// Edits may say what they are for.
     pub annotated_edits: bool,
     /// Watched files may be registered.

@@ -300,16 +300,31 @@ def abilities(
     pulls: bool = False,
     related: bool = True,
     configuration: bool = False,
+    markdown: bool = True,
+    nested: bool = True,
+    shows_references: bool = False,
+    multiline_tokens: bool = False,
+    most_folds: int | None = None,
+    resolves: bool = False,
+    annotations: bool = False,
 ) -> lsp.ClientCapabilities:
     """What a client can do, as far as the server asks."""
     return lsp.ClientCapabilities(
+        experimental={"commands": {"commands": ["sayso.showReferences"]}}
+        if shows_references
+        else None,
         general=lsp.GeneralClientCapabilities(
             position_encodings=None
             if encodings is None
             else [lsp.PositionEncodingKind(name) for name in encodings]
         ),
         workspace=lsp.WorkspaceClientCapabilities(
-            workspace_edit=lsp.WorkspaceEditClientCapabilities(document_changes=versioned_edits),
+            workspace_edit=lsp.WorkspaceEditClientCapabilities(
+                document_changes=versioned_edits,
+                change_annotation_support=lsp.ChangeAnnotationsSupportOptions()
+                if annotations
+                else None,
+            ),
             configuration=configuration,
             did_change_configuration=lsp.DidChangeConfigurationClientCapabilities(
                 dynamic_registration=configuration
@@ -325,6 +340,32 @@ def abilities(
             if pulls
             else None,
             definition=lsp.DefinitionClientCapabilities(link_support=links),
+            declaration=lsp.DeclarationClientCapabilities(link_support=links),
+            type_definition=lsp.TypeDefinitionClientCapabilities(link_support=links),
+            implementation=lsp.ImplementationClientCapabilities(link_support=links),
+            hover=lsp.HoverClientCapabilities(
+                content_format=[lsp.MarkupKind.Markdown] if markdown else [lsp.MarkupKind.PlainText]
+            ),
+            document_symbol=lsp.DocumentSymbolClientCapabilities(
+                hierarchical_document_symbol_support=nested
+            ),
+            document_link=lsp.DocumentLinkClientCapabilities(tooltip_support=True),
+            folding_range=lsp.FoldingRangeClientCapabilities(range_limit=most_folds),
+            semantic_tokens=lsp.SemanticTokensClientCapabilities(
+                requests=lsp.ClientSemanticTokensRequestOptions(
+                    range=True, full=lsp.ClientSemanticTokensRequestFullDelta(delta=True)
+                ),
+                token_types=[],
+                token_modifiers=[],
+                formats=[lsp.TokenFormat.Relative],
+                multiline_token_support=multiline_tokens,
+            ),
+            code_action=lsp.CodeActionClientCapabilities(
+                data_support=True,
+                resolve_support=lsp.ClientCodeActionResolveOptions(properties=["edit"]),
+            )
+            if resolves
+            else None,
             publish_diagnostics=lsp.PublishDiagnosticsClientCapabilities(
                 version_support=True,
                 related_information=True,

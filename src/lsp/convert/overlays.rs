@@ -183,10 +183,14 @@ pub fn tokens(
         for line in (first..=end).filter_map(|line| text.line(line)) {
             let start = token.span.start.max(line.start);
             let words = Span::new(start, token.span.end.min(line.end).max(start));
-            // The space before a line's first word is none of the words.
+            // The space before a line's first word, and the marker of a quote, are none of the words.
             let written = text.slice(words);
-            let space = written.len() - written.trim_start().len();
-            add(Span::new(words.start + space.min(words.len()), words.end));
+            let bare = match start > token.span.start {
+                true => written.trim_start_matches([' ', '\t', '>']),
+                false => &written,
+            };
+            let space = written.len() - bare.len();
+            add(Span::new(words.start + space, words.end));
         }
     }
     counted
