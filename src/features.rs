@@ -26,6 +26,7 @@ pub mod semantic_tokens;
 pub mod source_graph;
 pub mod statistics;
 pub mod type_definition;
+pub mod workspace_symbols;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -41,6 +42,7 @@ use crate::values::edtf::{self, Edtf};
 use crate::values::keys;
 use crate::values::vocabulary::{self, ValueKind, claim_attribute, source_attribute};
 use crate::workspace::files;
+use crate::workspace::index::Name;
 use crate::workspace::local::Evidence;
 use crate::workspace::resolve::Resolved;
 use crate::workspace::{Document, Library, View};
@@ -99,6 +101,12 @@ pub trait Desk {
 
     /// What lies in a folder, in the order of the names.
     fn files_in(&self, folder: &Path) -> Vec<Listed>;
+
+    /// Shows the names of all reports and libraries, private ones left out, until that says no.
+    fn names(&self, show: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool);
+
+    /// The report at a path, if there is one.
+    fn report(&self, path: &Path) -> Option<Arc<Document>>;
 }
 
 /// A file or a folder in a folder.

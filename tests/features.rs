@@ -59,6 +59,8 @@ mod source_graph;
 mod statistics;
 #[path = "features/type_definition.rs"]
 mod type_definition;
+#[path = "features/workspace_symbols.rs"]
+mod workspace_symbols;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,6 +70,7 @@ use sayso::finding::{Fix, Place, Replacement};
 use sayso::report::Report;
 use sayso::rules;
 use sayso::text::{Encoding, Span, Text};
+use sayso::workspace::index::{Entry, Name, names_of};
 use sayso::workspace::{Document, Files, Library, View, Workspace};
 use support::{Expectations, Fence, assert_none, fences, pages};
 
@@ -106,6 +109,7 @@ const FEATURES: &[(&str, Draw)] = &[
     ("source_graph", source_graph::draw),
     ("statistics", statistics::draw),
     ("type_definition", type_definition::draw),
+    ("workspace_symbols", workspace_symbols::draw),
 ];
 
 /// The files of an example, as a workspace.
@@ -135,6 +139,25 @@ impl Desk for Shelf {
         listed.sort();
         listed.dedup();
         listed
+    }
+
+    fn names(&self, show: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool) {
+        let mut libraries: Vec<Arc<Library>> = Vec::new();
+        for document in &self.documents {
+            let entry = Entry::of(&document.path, &document.report, 0);
+            if !entry.names().all(|name| show(&document.path, name)) {
+                return;
+            }
+            libraries
+                .extend(document.libraries.iter().filter_map(|named| named.loaded.clone().ok()));
+        }
+        libraries.sort_by(|a, b| a.path.cmp(&b.path));
+        libraries.dedup_by(|a, b| a.path == b.path);
+        libraries.iter().all(|library| names_of(library, show));
+    }
+
+    fn report(&self, path: &Path) -> Option<Arc<Document>> {
+        self.documents.iter().find(|document| *document.path == *path).cloned()
     }
 }
 

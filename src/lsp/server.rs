@@ -27,7 +27,7 @@ use crate::features::{
 };
 use crate::features::{document_links, folding_ranges, selection_ranges};
 use crate::features::{formatting, on_enter, source_graph, statistics};
-use crate::features::{linked_editing, refactor, rename, rename_files};
+use crate::features::{linked_editing, refactor, rename, rename_files, workspace_symbols};
 use crate::finding::Replacement;
 use crate::rules;
 use crate::text::{Span, Text};
@@ -253,15 +253,12 @@ struct Request {
 
 /// The hints that the client wants.
 fn hint_kinds(snapshot: &Snapshot) -> HintKinds {
-    let off = &snapshot.settings.hints_off;
-    let is_on = |name: &str| !off.all && !off.kinds.iter().any(|kind| kind == name);
-    HintKinds { sources: is_on("sources"), dates: is_on("dates"), roots: is_on("roots") }
+    snapshot.settings.hints
 }
 
 /// The lenses that the client wants.
 fn lens_kinds(snapshot: &Snapshot) -> LensKinds {
-    let is_on = snapshot.settings.lenses;
-    LensKinds { sources: is_on, sections: is_on }
+    snapshot.settings.lenses
 }
 
 impl Request {
@@ -420,6 +417,7 @@ fn capabilities() -> lsp::ServerCapabilities {
         implementation_provider: Some(lsp::ImplementationProviderCapability::Simple(true)),
         document_highlight_provider: Some(lsp::OneOf::Left(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
+        workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
         folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
@@ -595,6 +593,21 @@ impl LanguageServer for Sayso {
             }
             let previous = params.previous_result_id.as_deref();
             Ok(pulls.document(&open, &snapshot, previous).into())
+        })
+        .await
+    }
+
+    async fn symbol(
+        &self,
+        params: lsp::WorkspaceSymbolParams,
+    ) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
+        let token = params.partial_result_params.partial_result_token;
+        let mut parts = convert::Parts::new(self.client.clone(), token, None);
+        self.ask_all(move |snapshot| {
+            for hit in workspace_symbols::find(snapshot, &params.query) {
+                parts.extend(convert::hit(hit, snapshot));
+            }
+            Some(lsp::WorkspaceSymbolResponse::Nested(parts.finish()))
         })
         .await
     }
