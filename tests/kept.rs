@@ -16,6 +16,7 @@ use sayso::finding::Finding;
 use sayso::report::Report;
 use sayso::rules::{self, Kept, Levels, Options, Selection};
 use sayso::text::Span;
+use sayso::workspace::index::Name;
 use sayso::workspace::{Config, Document, Files, View, Workspace};
 
 const REPORT: &str = "/desk/report.sayso";
@@ -134,6 +135,12 @@ impl Desk for Alone {
     fn files_in(&self, _: &Path) -> Vec<features::Listed> {
         Vec::new()
     }
+
+    fn report(&self, path: &Path) -> Option<Arc<Document>> {
+        (*self.0.path == *path).then(|| self.0.clone())
+    }
+
+    fn names(&self, _: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool) {}
 }
 
 /// What all features answer at a place.
