@@ -106,19 +106,67 @@ function M.found_rules(typed)
   return rules
 end
 
+---Buffers whose lenses are being asked for, and whether they are to be once more.
+---@type table<integer, 'once'|'again'>
+local asking = {}
+
+---Asks for the lenses of a buffer, and shows them as soon as all say what they have to say. What
+---Neovim has for this drops a wish that comes while another is under way, and so shows old lenses
+---after two quick edits.
+local function refresh_lenses(client, buffer)
+  if asking[buffer] then
+    asking[buffer] = 'again'
+    return
+  end
+  asking[buffer] = 'once'
+  local function done(lenses)
+    local again = asking[buffer] == 'again'
+    asking[buffer] = nil
+    if not vim.api.nvim_buf_is_loaded(buffer) or client:is_stopped() then return end
+    if again then return refresh_lenses(client, buffer) end
+    if lenses then
+      vim.lsp.codelens.save(lenses, buffer, client.id)
+      vim.lsp.codelens.display(lenses, buffer, client.id)
+    end
+  end
+  local document = { textDocument = vim.lsp.util.make_text_document_params(buffer) }
+  local sent = client:request('textDocument/codeLens', document, function(err, lenses)
+    lenses = not err and lenses or nil
+    local left = 1
+    local function one_fewer()
+      left = left - 1
+      if left == 0 then done(lenses) end
+    end
+    for index, lens in ipairs(lenses or {}) do
+      if not lens.command then
+        left = left + 1
+        client:request('codeLens/resolve', lens, function(_, resolved)
+          if resolved then lenses[index] = resolved end
+          one_fewer()
+        end, buffer)
+      end
+    end
+    one_fewer()
+  end, buffer)
+  if not sent then asking[buffer] = nil end
+end
+
 ---Keeps the lenses of a buffer as new as its text.
+---@param client vim.lsp.Client
 ---@param buffer integer
-function M.keep_lenses(buffer)
+function M.keep_lenses(client, buffer)
+  -- Newer Neovims do this themselves.
+  if vim.lsp.codelens.enable then return vim.lsp.codelens.enable(true, { bufnr = buffer }) end
   local group = vim.api.nvim_create_augroup('sayso.lenses', { clear = false })
   vim.api.nvim_clear_autocmds({ group = group, buffer = buffer })
   vim.api.nvim_create_autocmd({ 'BufEnter', 'InsertLeave', 'TextChanged' }, {
     group = group,
     buffer = buffer,
     callback = function()
-      vim.lsp.codelens.refresh({ bufnr = buffer })
+      refresh_lenses(client, buffer)
     end,
   })
-  vim.lsp.codelens.refresh({ bufnr = buffer })
+  refresh_lenses(client, buffer)
 end
 
 return M

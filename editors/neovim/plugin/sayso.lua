@@ -34,7 +34,7 @@ vim.api.nvim_create_autocmd('LspAttach', {
   group = group,
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
-    if client and client.name == 'sayso' then require('sayso').keep_lenses(event.buf) end
+    if client and client.name == 'sayso' then require('sayso').keep_lenses(client, event.buf) end
   end,
 })
 vim.api.nvim_create_autocmd('LspDetach', {
@@ -42,7 +42,8 @@ vim.api.nvim_create_autocmd('LspDetach', {
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
     if client and client.name == 'sayso' then
-      vim.api.nvim_clear_autocmds({ group = vim.api.nvim_create_augroup('sayso.lenses', { clear = false }), buffer = event.buf })
+      local lenses = vim.api.nvim_create_augroup('sayso.lenses', { clear = false })
+      vim.api.nvim_clear_autocmds({ group = lenses, buffer = event.buf })
     end
   end,
 })
