@@ -11,17 +11,22 @@ pub mod document_highlight;
 pub mod document_links;
 pub mod document_symbols;
 pub mod folding_ranges;
+pub mod formatting;
 pub mod hover;
 pub mod implementation;
 pub mod inlay_hints;
 pub mod linked_editing;
+pub mod on_enter;
 pub mod refactor;
 pub mod references;
 pub mod rename;
 pub mod rename_files;
 pub mod selection_ranges;
 pub mod semantic_tokens;
+pub mod source_graph;
+pub mod statistics;
 pub mod type_definition;
+pub mod workspace_symbols;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -29,7 +34,7 @@ use std::sync::Arc;
 
 use crate::finding::Place;
 use crate::report::facts::Prose;
-use crate::report::{Claim, Facts, Metadata, Source, Sources};
+use crate::report::{Block, Claim, Facts, Metadata, Source, Sources};
 use crate::syntax::attributes::{Attributes, Pair, Token, Words};
 use crate::syntax::markup;
 use crate::text::{Span, Text};
@@ -37,6 +42,7 @@ use crate::values::edtf::{self, Edtf};
 use crate::values::keys;
 use crate::values::vocabulary::{self, ValueKind, claim_attribute, source_attribute};
 use crate::workspace::files;
+use crate::workspace::index::Name;
 use crate::workspace::local::Evidence;
 use crate::workspace::resolve::Resolved;
 use crate::workspace::{Document, Library, View};
@@ -95,6 +101,12 @@ pub trait Desk {
 
     /// What lies in a folder, in the order of the names.
     fn files_in(&self, folder: &Path) -> Vec<Listed>;
+
+    /// Shows the names of all reports and libraries, private ones left out, until that says no.
+    fn names(&self, show: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool);
+
+    /// The report at a path, if there is one.
+    fn report(&self, path: &Path) -> Option<Arc<Document>>;
 }
 
 /// A file or a folder in a folder.
@@ -288,6 +300,18 @@ fn in_prose<'w>(
     Some(Target::Claim(Box::new(view.resolve(claim))))
 }
 
+/// The blocks that touch a part of a report, or all.
+pub fn blocks_in<'w>(
+    view: &View<'w>,
+    within: Option<Span>,
+) -> impl Iterator<Item = Block<'w>> + use<'w> {
+    let within = within.unwrap_or(Span::new(0, usize::MAX));
+    let blocks = view.report().blocks_from(within.start);
+    blocks
+        .take_while(move |block| block.span.start <= within.end)
+        .filter(move |block| block.span.end >= within.start)
+}
+
 /// The claims in which a byte lies, outer ones before those within.
 pub fn claims_at<'w>(view: &View<'w>, byte: usize) -> impl Iterator<Item = Claim<'w>> + use<'w> {
     let blocks = view.report().blocks_from(byte).take_while(move |block| block.span.start <= byte);
@@ -366,7 +390,8 @@ impl<'w> InBraces<'w> {
     pub fn value(&self, pair: &Pair) -> Span {
         let equals = pair.name_span.end + 1;
         if pair.value_span.start > equals {
-            Span::new(equals, pair.value_span.end + 1)
+            // A quotation that is never closed ends with the braces.
+            Span::new(equals, (pair.value_span.end + 1).min(self.attributes.span.end))
         } else {
             pair.value_span
         }
@@ -469,36 +494,43 @@ fn plain(view: &View<'_>, span: Span) -> Option<String> {
     (crate::syntax::span(node) == span).then(|| markup::plain(node, words))
 }
 
-/// The sections of a report in the order of their headings, in one walk.
-pub fn sections(view: &View<'_>) -> Vec<Section> {
-    let report = view.report();
-    let end = report.text().len();
-    let mut sections: Vec<Section> = Vec::new();
+/// The headings of a report in their order, each with its level and with the place of all that stands
+/// under it.
+pub fn headings(view: &View<'_>) -> Vec<(u8, Span, Span)> {
+    let end = view.report().text().len();
+    let mut found: Vec<(u8, Span, Span)> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    for (span, facts) in report.placed() {
+    for (heading, facts) in view.report().placed() {
         let Facts::Prose(prose) = facts else { continue };
-        if prose.heading == 0 {
+        let level = prose.heading;
+        if level == 0 {
             continue;
         }
-        let level = prose.heading;
-        while let Some(last) =
-            open.pop_if(|last| sections.get(*last).is_some_and(|s| s.level >= level))
-        {
-            if let Some(section) = sections.get_mut(last) {
-                section.span.end = span.start;
+        while let Some(last) = open.pop_if(|at| found.get(*at).is_some_and(|(l, ..)| *l >= level)) {
+            if let Some((_, _, whole)) = found.get_mut(last) {
+                whole.end = heading.start;
             }
         }
-        open.push(sections.len());
-        let whole = Span::new(span.start, end);
-        sections.push(Section {
+        open.push(found.len());
+        found.push((level, heading, Span::new(heading.start, end)));
+    }
+    found
+}
+
+/// The sections of a report in the order of their headings, with what stands in them counted.
+pub fn sections(view: &View<'_>) -> Vec<Section> {
+    let report = view.report();
+    let mut sections: Vec<Section> = headings(view)
+        .into_iter()
+        .map(|(level, heading, span)| Section {
             level,
-            heading: span,
-            span: whole,
+            heading,
+            span,
             claims: 0,
             unsourced: 0,
             defined: 0,
-        });
-    }
+        })
+        .collect();
     // What stands in none is counted nowhere; what stands in one, in those around it too.
     let last =
         |byte: usize| sections.partition_point(|section| section.span.start <= byte).checked_sub(1);

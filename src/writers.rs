@@ -3,3 +3,4 @@
 
 pub mod bibtex;
 pub mod csl;
+pub mod fmt;

@@ -25,8 +25,12 @@ mod document_highlight;
 mod document_links;
 #[path = "features/document_symbols.rs"]
 mod document_symbols;
+#[path = "features/everywhere.rs"]
+mod everywhere;
 #[path = "features/folding_ranges.rs"]
 mod folding_ranges;
+#[path = "features/formatting.rs"]
+mod formatting;
 #[path = "features/hover.rs"]
 mod hover;
 #[path = "features/implementation.rs"]
@@ -35,6 +39,8 @@ mod implementation;
 mod inlay_hints;
 #[path = "features/linked_editing.rs"]
 mod linked_editing;
+#[path = "features/on_enter.rs"]
+mod on_enter;
 #[path = "features/refactor.rs"]
 mod refactor;
 #[path = "features/references.rs"]
@@ -47,8 +53,14 @@ mod rename_files;
 mod selection_ranges;
 #[path = "features/semantic_tokens.rs"]
 mod semantic_tokens;
+#[path = "features/source_graph.rs"]
+mod source_graph;
+#[path = "features/statistics.rs"]
+mod statistics;
 #[path = "features/type_definition.rs"]
 mod type_definition;
+#[path = "features/workspace_symbols.rs"]
+mod workspace_symbols;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -58,6 +70,7 @@ use sayso::finding::{Fix, Place, Replacement};
 use sayso::report::Report;
 use sayso::rules;
 use sayso::text::{Encoding, Span, Text};
+use sayso::workspace::index::{Entry, Name, names_of};
 use sayso::workspace::{Document, Files, Library, View, Workspace};
 use support::{Expectations, Fence, assert_none, fences, pages};
 
@@ -85,13 +98,18 @@ const FEATURES: &[(&str, Draw)] = &[
     ("implementation", implementation::draw),
     ("inlay_hints", inlay_hints::draw),
     ("references", references::draw),
+    ("formatting", formatting::draw),
+    ("on_enter", on_enter::draw),
     ("selection_ranges", selection_ranges::draw),
     ("semantic_tokens", semantic_tokens::draw),
     ("linked_editing", linked_editing::draw),
     ("refactor", refactor::draw),
     ("rename", rename::draw),
     ("rename_files", rename_files::draw),
+    ("source_graph", source_graph::draw),
+    ("statistics", statistics::draw),
     ("type_definition", type_definition::draw),
+    ("workspace_symbols", workspace_symbols::draw),
 ];
 
 /// The files of an example, as a workspace.
@@ -121,6 +139,25 @@ impl Desk for Shelf {
         listed.sort();
         listed.dedup();
         listed
+    }
+
+    fn names(&self, show: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool) {
+        let mut libraries: Vec<Arc<Library>> = Vec::new();
+        for document in &self.documents {
+            let entry = Entry::of(&document.path, &document.report, 0);
+            if !entry.names().all(|name| show(&document.path, name)) {
+                return;
+            }
+            libraries
+                .extend(document.libraries.iter().filter_map(|named| named.loaded.clone().ok()));
+        }
+        libraries.sort_by(|a, b| a.path.cmp(&b.path));
+        libraries.dedup_by(|a, b| a.path == b.path);
+        libraries.iter().all(|library| names_of(library, show));
+    }
+
+    fn report(&self, path: &Path) -> Option<Arc<Document>> {
+        self.documents.iter().find(|document| *document.path == *path).cloned()
     }
 }
 

@@ -66,12 +66,20 @@ pub fn prepare(asked: &Asked<'_>, byte: usize) -> Option<Item> {
 }
 
 fn hidden(asked: &Asked<'_>, mut item: Item) -> Item {
-    let censor = |text: String| match asked.subject {
-        Subject::Report(view) => super::censored(&view, text),
-        Subject::Library(library) => library.secrets().censor(&text).into_owned(),
-    };
-    item.name = censor(item.name);
-    item.detail = censor(item.detail);
+    match asked.subject {
+        Subject::Report(view) => censored(item, &view),
+        Subject::Library(library) => {
+            item.name = library.secrets().censor(&item.name).into_owned();
+            item.detail = library.secrets().censor(&item.detail).into_owned();
+            item
+        }
+    }
+}
+
+/// Each file knows who must not be named in what it says.
+fn censored(mut item: Item, view: &View<'_>) -> Item {
+    item.name = super::censored(view, item.name);
+    item.detail = super::censored(view, item.detail);
     item
 }
 
@@ -118,7 +126,7 @@ pub fn incoming(asked: &Asked<'_>, who: &Who) -> Vec<Call> {
     for document in &documents {
         in_document(document, &key, &mut seen, &mut calls);
     }
-    calls.into_iter().map(|call| Call { item: hidden(asked, call.item), ..call }).collect()
+    calls
 }
 
 /// The source that a key means where it was asked about.
@@ -142,7 +150,8 @@ fn in_document(document: &Document, key: &str, seen: &mut Vec<Arc<Path>>, calls:
     for source in view.report().sources().list() {
         let spans = named_in(source, &means);
         if !spans.is_empty() {
-            calls.push(Call { item: of_source(source, &document.path), spans });
+            let item = censored(of_source(source, &document.path), &view);
+            calls.push(Call { item, spans });
         }
     }
     for (library, _) in view.libraries() {
@@ -157,7 +166,8 @@ fn in_document(document: &Document, key: &str, seen: &mut Vec<Arc<Path>>, calls:
         let spans: Vec<Span> =
             attributed.sources.iter().filter(|one| means(&one.key)).map(|one| one.span).collect();
         if !spans.is_empty() {
-            calls.push(Call { item: of_claim(&view, &claim), spans });
+            let item = censored(of_claim(&view, &claim), &view);
+            calls.push(Call { item, spans });
         }
     }
 }
@@ -166,7 +176,9 @@ fn in_library(library: &Library, means: &dyn Fn(&str) -> bool, calls: &mut Vec<C
     for source in library.sources.list() {
         let spans = named_in(source, means);
         if !spans.is_empty() {
-            calls.push(Call { item: of_source(source, &library.path), spans });
+            let mut item = of_source(source, &library.path);
+            item.detail = library.secrets().censor(&item.detail).into_owned();
+            calls.push(Call { item, spans });
         }
     }
 }

@@ -41,6 +41,16 @@ pub fn find(asked: &Asked<'_>) -> Vec<Link> {
             }
         }
     }
+    // Not even as an address is it told who an unnamed source is.
+    let is_silent = |words: &str| match asked.subject {
+        Subject::Report(view) if view.document.is_private() => true,
+        Subject::Report(view) => view.document.secrets().all(|secrets| !secrets.are_in(words)),
+        Subject::Library(library) => !library.secrets().are_in(words),
+    };
+    links.retain(|link| match &link.target {
+        LinkTarget::Url(url) => is_silent(url),
+        LinkTarget::File(path) => is_silent(&path.to_string_lossy()),
+    });
     links.sort();
     links.dedup_by_key(|link| link.span);
     links

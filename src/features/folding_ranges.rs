@@ -80,8 +80,8 @@ fn end_of_words(text: &Text, span: Span) -> usize {
 
 fn of_report(view: &View<'_>, folds: &mut Folds) {
     let text = view.report().text();
-    for section in super::sections(view) {
-        folds.add(text, section.span, FoldKind::Section);
+    for (_, _, section) in super::headings(view) {
+        folds.add(text, section, FoldKind::Section);
     }
     let mut open: Vec<(usize, Kind)> = Vec::new();
     for (span, facts) in view.report().placed() {

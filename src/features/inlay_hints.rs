@@ -78,7 +78,8 @@ pub fn find(asked: &Asked<'_>, within: Span, kinds: HintKinds) -> Vec<Hint> {
     match asked.subject {
         Subject::Report(view) => {
             if kinds.sources || kinds.dates {
-                let claims = view.report().claims();
+                let blocks = super::blocks_in(&view, Some(within));
+                let claims = blocks.flat_map(|block| block.claims().collect::<Vec<_>>());
                 // A claim ends where its hints stand.
                 for claim in claims.filter(|claim| within.touches(claim.span().end)) {
                     of_claim(&view.resolve(claim), kinds, &mut hints);

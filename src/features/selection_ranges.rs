@@ -47,7 +47,7 @@ fn of_report(view: &View<'_>, byte: usize) -> Vec<Span> {
     let text = view.report().text();
     let mut spans: Vec<Span> = Vec::new();
     // Sections, and blocks that hold others.
-    let sections = super::sections(view).into_iter().map(|section| section.span);
+    let sections = super::headings(view).into_iter().map(|(_, _, section)| section);
     spans.extend(sections.filter(|span| span.start <= byte && byte < span.end));
     let mut open: Vec<usize> = Vec::new();
     for (span, facts) in view.report().placed() {
@@ -129,10 +129,12 @@ fn of_braces(attributes: &Attributes, offset: usize, byte: usize, spans: &mut Ve
     for pair in &attributes.pairs {
         let value = pair.value_span.shifted(offset);
         let name = pair.name_span.shifted(offset);
+        // A quotation that is never closed ends with the braces.
         let quotes = usize::from(value.start > name.end + 1);
-        spans.extend([name, value, Span::new(name.start, value.end + quotes)]);
+        let end = (value.end + quotes).min(braces.end);
+        spans.extend([name, value, Span::new(name.start, end)]);
         if quotes > 0 {
-            spans.push(Span::new(value.start - 1, value.end + 1));
+            spans.push(Span::new(value.start - 1, end));
         }
         if pair.verbatim {
             let parts = keys::keys(&pair.value).into_iter().map(|key| key.span);

@@ -125,14 +125,11 @@ const fn touch(a: Span, b: Span) -> bool {
 }
 
 fn of_report(view: &View<'_>, found: &mut Found) {
-    for claim in view.report().claims() {
-        if found.wants(claim.span()) {
+    // A block is looked at as a whole, since its layers lie over each other.
+    for block in super::blocks_in(view, found.within) {
+        let (piece, facts) = (block.span, block.facts);
+        for claim in block.claims() {
             of_claim(view, &claim, found);
-        }
-    }
-    for (piece, facts) in view.report().placed() {
-        if !found.wants(piece) {
-            continue;
         }
         match facts {
             Facts::Prose(prose) => of_prose(view, prose, piece, found),

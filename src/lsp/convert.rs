@@ -7,6 +7,7 @@ mod overlays;
 mod structure;
 
 pub mod actions;
+pub mod commands;
 pub mod completion;
 pub mod edits;
 
@@ -25,7 +26,7 @@ pub use overlays::{
 pub use structure::{document_link, flat_symbols, folds, resolved_link, selection, symbols};
 use tower_lsp::ls_types as lsp;
 
-pub use workspace::{Parts, diagnostic_options, watched_files, watched_settings};
+pub use workspace::{Parts, diagnostic_options, hit, watched_files, watched_settings};
 
 use super::snapshot::{ClientAbilities, Snapshot};
 use crate::finding::{Finding, Place, Severity};

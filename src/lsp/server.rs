@@ -26,7 +26,8 @@ use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
 use crate::features::{document_links, folding_ranges, selection_ranges};
-use crate::features::{linked_editing, refactor, rename, rename_files};
+use crate::features::{formatting, on_enter, source_graph, statistics};
+use crate::features::{linked_editing, refactor, rename, rename_files, workspace_symbols};
 use crate::finding::Replacement;
 use crate::rules;
 use crate::text::{Span, Text};
@@ -224,6 +225,25 @@ impl Drop for Wish {
     }
 }
 
+impl Sayso {
+    /// Answers a command about a document with data.
+    fn data<F>(
+        &self,
+        uri: &str,
+        answer: F,
+    ) -> Result<impl Future<Output = Result<Option<lsp::LSPAny>>> + Send + use<F>>
+    where
+        F: FnOnce(&Request) -> Option<lsp::LSPAny> + Send + 'static,
+    {
+        let uri = uri.parse().map_err(|_| refused(format!("`{uri}` is no URI of a report.")))?;
+        let found = self.ask(&uri, answer);
+        Ok(async move {
+            let closed = || refused("No report is open at this URI.".to_owned());
+            found.await?.map_or_else(|| Err(closed()), |data| Ok(Some(data)))
+        })
+    }
+}
+
 /// A document that a request is about, and how things stand.
 struct Request {
     snapshot: Arc<Snapshot>,
@@ -232,13 +252,13 @@ struct Request {
 }
 
 /// The hints that the client wants.
-fn hint_kinds(_: &Snapshot) -> HintKinds {
-    HintKinds::default()
+fn hint_kinds(snapshot: &Snapshot) -> HintKinds {
+    snapshot.settings.hints
 }
 
 /// The lenses that the client wants.
-fn lens_kinds(_: &Snapshot) -> LensKinds {
-    LensKinds::default()
+fn lens_kinds(snapshot: &Snapshot) -> LensKinds {
+    snapshot.settings.lenses
 }
 
 impl Request {
@@ -397,6 +417,7 @@ fn capabilities() -> lsp::ServerCapabilities {
         implementation_provider: Some(lsp::ImplementationProviderCapability::Simple(true)),
         document_highlight_provider: Some(lsp::OneOf::Left(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
+        workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
         folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
@@ -439,8 +460,20 @@ fn capabilities() -> lsp::ServerCapabilities {
         linked_editing_range_provider: Some(lsp::LinkedEditingRangeServerCapabilities::Simple(
             true,
         )),
+        document_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".to_owned(),
+            more_trigger_character: None,
+        }),
         execute_command_provider: Some(lsp::ExecuteCommandOptions {
-            commands: vec![convert::actions::EXPLAIN.to_owned()],
+            commands: [
+                convert::actions::EXPLAIN,
+                convert::commands::STATISTICS,
+                convert::commands::GRAPH,
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             ..lsp::ExecuteCommandOptions::default()
         }),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(
@@ -560,6 +593,21 @@ impl LanguageServer for Sayso {
             }
             let previous = params.previous_result_id.as_deref();
             Ok(pulls.document(&open, &snapshot, previous).into())
+        })
+        .await
+    }
+
+    async fn symbol(
+        &self,
+        params: lsp::WorkspaceSymbolParams,
+    ) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
+        let token = params.partial_result_params.partial_result_token;
+        let mut parts = convert::Parts::new(self.client.clone(), token, None);
+        self.ask_all(move |snapshot| {
+            for hit in workspace_symbols::find(snapshot, &params.query) {
+                parts.extend(convert::hit(hit, snapshot));
+            }
+            Some(lsp::WorkspaceSymbolResponse::Nested(parts.finish()))
         })
         .await
     }
@@ -958,6 +1006,41 @@ impl LanguageServer for Sayso {
         .await
     }
 
+    async fn formatting(
+        &self,
+        params: lsp::DocumentFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let edits = formatting::find(&request.asked(), None);
+            Some(convert::edits::in_file(&edits, request.text(), &request.snapshot))
+        })
+        .await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: lsp::DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let span = convert::span(request.text(), params.range, request.snapshot.encoding);
+            let edits = formatting::find(&request.asked(), Some(span));
+            Some(convert::edits::in_file(&edits, request.text(), &request.snapshot))
+        })
+        .await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: lsp::DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        let at = params.text_document_position;
+        self.ask(&at.text_document.uri, move |request| {
+            let edits = on_enter::find(&request.asked(), request.byte(at.position));
+            Some(convert::edits::in_file(&edits, request.text(), &request.snapshot))
+        })
+        .await
+    }
+
     async fn code_action(
         &self,
         params: lsp::CodeActionParams,
@@ -1002,6 +1085,19 @@ impl LanguageServer for Sayso {
                 }
                 None => Err(refused(format!("There is no rule `{first}`."))),
             },
+            convert::commands::STATISTICS => {
+                self.data(&first, |request| {
+                    let found = statistics::find(&request.view()?);
+                    Some(convert::commands::statistics(&found, request.text(), &request.snapshot))
+                })?
+                .await
+            }
+            convert::commands::GRAPH => {
+                self.data(&first, |request| {
+                    Some(convert::commands::graph(&source_graph::find(&request.view()?)))
+                })?
+                .await
+            }
             other => Err(refused(format!("There is no command `{other}`."))),
         }
     }

@@ -99,6 +99,23 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()
     std::thread::Builder::new().name(name.into()).spawn(work).map(drop)
 }
 
+/// Messages with edits of one document that follow each other made one: it is parsed again once.
+fn joined(messages: impl Iterator<Item = Message>) -> Vec<Message> {
+    let mut all: Vec<Message> = Vec::new();
+    for message in messages {
+        if let (Some(Message::Change(before)), Message::Change(next)) = (all.last_mut(), &message)
+            && before.text_document.uri == next.text_document.uri
+            && before.text_document.version <= next.text_document.version
+        {
+            before.text_document.version = next.text_document.version;
+            before.content_changes.extend(next.content_changes.iter().cloned());
+        } else {
+            all.push(message);
+        }
+    }
+    all
+}
+
 struct Session {
     state: Snapshot,
     work: mpsc::Sender<Job>,
@@ -124,10 +141,14 @@ impl Session {
 
     fn run(mut self, inbox: &mpsc::Receiver<Message>) {
         while let Ok(message) = inbox.recv() {
-            self.guarded(message);
-            // A flood of edits is taken in whole before anything is checked.
-            while let Ok(message) = inbox.try_recv() {
-                self.guarded(message);
+            // A flood of edits is taken in whole before anything is checked, those of one document as one.
+            let mut came = vec![message];
+            loop {
+                came.extend(inbox.try_iter());
+                if came.is_empty() {
+                    break;
+                }
+                joined(came.drain(..)).into_iter().for_each(|message| self.guarded(message));
             }
             self.settle();
             if !self.dirty.is_empty() {

@@ -3,46 +3,28 @@
 //!
 //! ```json
 //! {"profile": "newsroom", "rules": {"single-source": "off", "date": "warning"}, "select": [], "ignore": [],
-//!  "inlayHints": {"dates": true, "sources": true, "roots": true}, "codeLens": true, "logLevel": "info"}
+//!  "inlayHints": {"dates": true, "sources": true, "roots": true}, "codeLens": {"sources": true, "sections": true}, "logLevel": "info"}
 //! ```
 
 use serde_json::Value;
 
 use super::logger::Level;
+use crate::features::code_lenses::LensKinds;
+use crate::features::inlay_hints::HintKinds;
 use crate::finding::Severity;
 use crate::rules::{RULES, Selection, profiles, selects};
 
 /// What the client wants.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Which rules run, and how grave each is, over what files say.
     pub selection: Selection,
-    /// The kinds of inlay hints that are off, or all.
-    pub hints_off: HintsOff,
-    /// Whether code lenses are shown.
-    pub lenses: bool,
+    /// Which inlay hints are shown.
+    pub hints: HintKinds,
+    /// Which code lenses are.
+    pub lenses: LensKinds,
     /// What is logged; as the command line has it, where this says nothing.
     pub log_level: Option<Level>,
-}
-
-/// What the client does not want to be shown in the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HintsOff {
-    /// Nothing at all.
-    pub all: bool,
-    /// These kinds, by name.
-    pub kinds: Vec<String>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            selection: Selection::default(),
-            hints_off: HintsOff::default(),
-            lenses: true,
-            log_level: None,
-        }
-    }
 }
 
 impl PartialEq for Settings {
@@ -57,7 +39,7 @@ impl PartialEq for Settings {
             )
         };
         parts(self) == parts(other)
-            && self.hints_off == other.hints_off
+            && self.hints == other.hints
             && self.lenses == other.lenses
             && self.log_level == other.log_level
     }
@@ -103,15 +85,21 @@ impl Settings {
         };
         settings.selection.select = names("select");
         settings.selection.ignore = names("ignore");
-        match sent.get("inlayHints") {
-            Some(Value::Bool(shown)) => settings.hints_off.all = !shown,
-            Some(Value::Object(kinds)) => {
-                let off = kinds.iter().filter(|(_, shown)| **shown == Value::Bool(false));
-                settings.hints_off.kinds = off.map(|(kind, _)| kind.clone()).collect();
-            }
-            _ => {}
-        }
-        settings.lenses = sent.get("codeLens") != Some(&Value::Bool(false));
+        // Each kind by its name, or all at once.
+        let is_shown = |key: &str, kind: &str| match sent.get(key) {
+            Some(Value::Bool(shown)) => *shown,
+            Some(kinds) => kinds.get(kind) != Some(&Value::Bool(false)),
+            None => true,
+        };
+        settings.hints = HintKinds {
+            sources: is_shown("inlayHints", "sources"),
+            dates: is_shown("inlayHints", "dates"),
+            roots: is_shown("inlayHints", "roots"),
+        };
+        settings.lenses = LensKinds {
+            sources: is_shown("codeLens", "sources"),
+            sections: is_shown("codeLens", "sections"),
+        };
         if let Some(level) = sent.get("logLevel").and_then(Value::as_str) {
             settings.log_level = Level::named(level);
             if settings.log_level.is_none() {
@@ -148,8 +136,8 @@ mod tests {
             [("single-source".to_owned(), None), ("date".to_owned(), Some(Severity::Warning))]
         );
         assert_eq!(settings.selection.select, ["attribution"]);
-        assert_eq!(settings.hints_off, HintsOff { all: false, kinds: vec!["dates".to_owned()] });
-        assert!(!settings.lenses);
+        assert_eq!(settings.hints, HintKinds { dates: false, ..HintKinds::default() });
+        assert_eq!(settings.lenses, LensKinds { sources: false, sections: false });
         assert_eq!(settings.log_level, Some(Level::Debug));
         assert_eq!(complaints.len(), 4, "{complaints:?}");
         for nothing in [json!(null), json!([]), json!({"sayso": null}), json!("x"), json!({})] {

@@ -1,7 +1,7 @@
 //! How things stand at a moment: what is open, what it is read against, what the client can do.
 //! Immutable and cheap to clone; those who ask and those who check each get one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,7 +16,7 @@ use crate::finding::Finding;
 use crate::report::Report;
 use crate::rules::{self, Found, Kept, Levels, Options};
 use crate::text::{Encoding, Span, Text};
-use crate::workspace::index::Entry;
+use crate::workspace::index::{Entry, Name, names_of};
 use crate::workspace::{
     self, Config, ConfigError, Document, Index, Library, View, Workspace, library,
 };
@@ -205,6 +205,7 @@ impl Open {
     }
 
     /// What the rules find that touches a place, with its fixes.
+    #[allow(dead_code, reason = "code actions are to ask for it")]
     pub fn found_at(&self, span: Span, snapshot: &Snapshot) -> Vec<Finding> {
         let Some(document) = self.report() else { return Vec::new() };
         self.with_checker(|checker| {
@@ -408,6 +409,63 @@ impl Desk for Snapshot {
         let closed = naming.map(|(path, _)| path.clone()).collect();
         drop(shelf);
         self.reports(closed)
+    }
+
+    fn report(&self, path: &Path) -> Option<Arc<Document>> {
+        match self.open(path) {
+            Some(open) => open.report().cloned(),
+            None => {
+                let is_report = self.index.shelf().entries().contains_key(path);
+                is_report.then(|| self.load(path)).flatten()
+            }
+        }
+    }
+
+    fn names(&self, show: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool) {
+        self.index.wait();
+        let mut libraries: BTreeMap<Arc<Path>, Arc<Library>> = BTreeMap::new();
+        let mut open: Vec<&Arc<Document>> =
+            self.documents.values().filter_map(|open| open.report()).collect();
+        open.sort_by(|a, b| a.path.cmp(&b.path));
+        for document in open.into_iter().filter(|document| !document.is_private()) {
+            let entry = Entry::of(&document.path, &document.report, 0);
+            if !entry.names().all(|name| show(&document.path, name)) {
+                return;
+            }
+            let loaded = document.libraries.iter().filter_map(|named| named.loaded.as_ref().ok());
+            libraries.extend(loaded.map(|library| (library.path.clone(), library.clone())));
+        }
+        let closed: Vec<(Arc<Path>, Arc<Entry>)> = {
+            let shelf = self.index.shelf();
+            let closed = shelf.entries().iter().filter(|(path, _)| self.open(path).is_none());
+            closed.map(|(path, entry)| (path.clone(), entry.clone())).collect()
+        };
+        for (path, entry) in &closed {
+            if !self.is_wanted() || !entry.names().all(|name| show(path, name)) {
+                return;
+            }
+            for file in entry.files().filter(|file| library::is_foreign(file)) {
+                let is_public = || self.workspace.config(file).is_ok_and(|c| !c.is_private(file));
+                if !libraries.contains_key(file)
+                    && is_public()
+                    && let Ok(library) = self.workspace.library(file)
+                {
+                    libraries.insert(library.path.clone(), library);
+                }
+            }
+        }
+        for root in self.roots.iter() {
+            // What the settings name for all, whoever names it.
+            let Ok(config) = self.workspace.config(&root.join("x")) else { continue };
+            let shared = self.workspace.shared(&config);
+            let loaded = shared.iter().filter_map(|named| named.loaded.as_ref().ok());
+            libraries.extend(loaded.map(|library| (library.path.clone(), library.clone())));
+        }
+        // Those in Sayso's own format are reports, too, where they are to be found.
+        libraries
+            .values()
+            .filter(|library| library::is_foreign(&library.path))
+            .all(|library| self.is_wanted() && names_of(library, show));
     }
 
     fn files_in(&self, folder: &Path) -> Vec<Listed> {

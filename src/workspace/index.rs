@@ -10,7 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockRead
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Workspace, files, library, local};
+use super::{Library, Workspace, files, library, local};
+use crate::report::facts::ClaimFacts;
 use crate::report::{Facts, Report, Source};
 use crate::syntax::attributes::Attributes;
 use crate::text::Span;
@@ -77,11 +78,12 @@ impl Entry {
         for (offset, facts) in report.pieces() {
             match facts {
                 Facts::Prose(prose) => {
-                    for claim in &prose.claims {
+                    for (number, claim) in prose.claims.iter().enumerate() {
                         reader.attributes(&claim.attributes, false);
                         if claim.has_words && !in_source.contains(&true) {
+                            let words = bare(report, &prose.claims, number, offset);
                             let span = claim.words.shifted(offset);
-                            names.add(NameKind::Claim, &report.text().slice(span), "", span);
+                            names.add(NameKind::Claim, &words, "", span);
                         }
                     }
                     prose.others.iter().for_each(|other| reader.attributes(other, false));
@@ -149,6 +151,28 @@ impl Entry {
             Name { words, detail, kind: name.kind, span }
         })
     }
+}
+
+/// The words of a claim without the brackets and braces of those within.
+fn bare(report: &Report, claims: &[ClaimFacts], number: usize, offset: usize) -> String {
+    let Some(claim) = claims.get(number) else { return String::new() };
+    let mut bare = String::new();
+    let mut cuts: Vec<Span> = Vec::new();
+    // Those within stand right behind it.
+    let within = claims.iter().skip(number + 1);
+    for inner in within.take_while(|inner| inner.span.start < claim.words.end) {
+        cuts.push(Span::new(inner.span.start, inner.words.start));
+        cuts.push(Span::new(inner.words.end, inner.span.end));
+    }
+    cuts.sort();
+    let mut at = claim.words.start;
+    for cut in cuts.into_iter().chain([Span::new(claim.words.end, claim.words.end)]) {
+        if cut.start > at {
+            bare.push_str(&report.text().slice(Span::new(at, cut.start).shifted(offset)));
+        }
+        at = at.max(cut.end);
+    }
+    bare
 }
 
 struct Reader<'r> {
@@ -245,6 +269,18 @@ pub fn described(source: &Source) -> String {
     let parts = parts.into_iter().filter(|part| !part.is_empty() && !reference.contains(part));
     let parts: Vec<&str> = parts.chain(Some(reference)).filter(|part| !part.is_empty()).collect();
     parts.join(", ")
+}
+
+/// Shows the names of a library, as those of a report are shown, until `show` says no. Gives whether it
+/// never did.
+pub fn names_of(library: &Library, show: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool) -> bool {
+    let named = library.sources.list().filter(|source| !source.key.is_empty());
+    named.into_iter().all(|source| {
+        let described = described(source);
+        let detail = library.secrets().censor(&described);
+        let (words, span) = (&*source.key, source.key_span);
+        show(&library.path, Name { words, detail: &detail, kind: NameKind::Source, span })
+    })
 }
 
 /// All reports of the workspace's folders that lie on the disk. Shared by the thread that fills it

@@ -171,6 +171,22 @@ async def test_hints_are_given_for_the_range_that_was_asked_for(editor, uri, tex
     }
 
 
+async def test_what_is_shown_over_the_text_can_be_turned_off(editor, uri, text):
+    async def shown(**settings):
+        editor.workspace_did_change_configuration(
+            lsp.DidChangeConfigurationParams({"sayso": settings})
+        )
+        hints = await editor.text_document_inlay_hint_async(
+            lsp.InlayHintParams(document(uri), whole(text))
+        )
+        found = await editor.text_document_code_lens_async(lsp.CodeLensParams(document(uri)))
+        return {hint.label[0].value.split()[0] for hint in hints}, len(found)
+
+    assert await shown(inlayHints={"dates": False}) == ({"by"}, 4)
+    assert await shown(inlayHints=False, codeLens=False) == (set(), 0)
+    assert await shown() == ({"by", "on"}, 4)
+
+
 async def lenses(editor, uri):
     found = await editor.text_document_code_lens_async(lsp.CodeLensParams(document(uri)))
     return [lens if lens.command else await editor.code_lens_resolve_async(lens) for lens in found]

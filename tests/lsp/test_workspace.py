@@ -157,3 +157,27 @@ async def test_many_reports_are_read_with_progress(connect, desk):
     await editor.until(lambda: "end" in kinds(), "the end of the work")
     assert kinds()[0] == "begin" and kinds()[-1] == "end"
     assert len({str(p.token) for p in editor.progress_shown}) == 1
+
+
+async def test_claims_and_sources_are_found_in_all_reports(connect, desk):
+    desk.write("far/other.sayso", OTHER.replace("So it is", "A lighthouse keeper saw it"))
+    editor = await connect(watches=True)
+
+    async def search(query, **more):
+        found = await editor.workspace_symbol_async(lsp.WorkspaceSymbolParams(query, **more))
+        return [(symbol.name, symbol.location.uri) for symbol in found or []]
+
+    assert await search("lighthouse keeper") == [
+        ("A lighthouse keeper saw it", desk.uri("far/other.sayso"))
+    ]
+    assert ("kidmac", desk.uri("library.bib")) in await search("kidmac")
+    assert await search("nothing of the kind") == []
+    # What is open is as the editor has it.
+    editor.open(desk.uri("far/other.sayso"), "[A 🏭 hums by the lighthouse]{by=author}\n")
+    assert await search("lighthouse") == [
+        ("A 🏭 hums by the lighthouse", desk.uri("far/other.sayso"))
+    ]
+    # In parts, where that is wanted.
+    assert await search("lighthouse", partial_result_token="parts") == []
+    await editor.until(lambda: editor.progress_shown, "a part of the answer")
+    assert [s["name"] for p in editor.progress_shown for s in p.value] == ["A 🏭 hums by the lighthouse"]

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use tower_lsp::ls_types as lsp;
 
 use super::super::snapshot::Snapshot;
-use super::location;
+use super::{location, range};
 use crate::finding::Replacement;
+use crate::text::Text;
 
 /// The name of the one annotation that an edit has.
 const ANNOTATION: &str = "sayso";
@@ -16,6 +17,14 @@ struct InFile {
     uri: lsp::Uri,
     version: Option<i32>,
     edits: Vec<lsp::TextEdit>,
+}
+
+/// Edits of one file.
+pub fn in_file(edits: &[Replacement], text: &Text, to: &Snapshot) -> Vec<lsp::TextEdit> {
+    let edit = |edit: &Replacement| {
+        lsp::TextEdit::new(range(text, edit.place.span, to.encoding), edit.text.clone())
+    };
+    edits.iter().map(edit).collect()
 }
 
 /// Edits of any files. Editors that show what will change show it under the label.

@@ -5,6 +5,10 @@ use tower_lsp::Client;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::notification::Notification;
 
+use crate::features::workspace_symbols::Hit;
+use crate::lsp::snapshot::Snapshot;
+use crate::workspace::index::NameKind;
+
 /// How diagnostics may be asked for.
 pub fn diagnostic_options() -> lsp::DiagnosticServerCapabilities {
     lsp::DiagnosticServerCapabilities::Options(lsp::DiagnosticOptions {
@@ -44,6 +48,23 @@ pub fn watched_settings() -> lsp::Registration {
     }
 }
 
+/// What a search through the workspace found.
+pub fn hit(hit: Hit, snapshot: &Snapshot) -> Option<lsp::WorkspaceSymbol> {
+    let location = super::location(&hit.place, snapshot)?;
+    let file = hit.place.path.file_name().map(|name| name.to_string_lossy().into_owned());
+    Some(lsp::WorkspaceSymbol {
+        name: hit.name,
+        kind: match hit.kind {
+            NameKind::Claim => lsp::SymbolKind::EVENT,
+            NameKind::Source => lsp::SymbolKind::KEY,
+        },
+        tags: None,
+        container_name: Some(hit.detail).filter(|detail| !detail.is_empty()).or(file),
+        location: lsp::OneOf::Left(location),
+        data: None,
+    })
+}
+
 /// A part of an answer: `$/progress` with any value.
 enum Part {}
 
@@ -79,6 +100,13 @@ impl<T: serde::Serialize> Parts<T> {
         self.items.push(item);
         if self.token.is_some() && self.items.len() >= Self::LONG {
             self.send();
+        }
+    }
+
+    /// Adds one, if there is one.
+    pub fn extend(&mut self, item: Option<T>) {
+        if let Some(item) = item {
+            self.push(item);
         }
     }
 
