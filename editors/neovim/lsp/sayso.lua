@@ -2,16 +2,17 @@
 ---@type vim.lsp.Config
 return {
   cmd = { 'sayso', 'lsp' },
-  filetypes = { 'sayso' },
-  root_markers = { 'sayso.toml', '.git' },
-  -- The lens of a source leads to the claims that rest on it, where the editor can show them.
+  -- Libraries and settings are open to the server as well, since a report's findings follow what is
+  -- typed there; Markdown is Sayso where a `sayso.toml` says so.
+  filetypes = { 'sayso', 'bib', 'json', 'yaml', 'toml', 'markdown' },
+  root_dir = function(buffer, start)
+    local root = vim.fs.root(buffer, 'sayso.toml')
+    if vim.bo[buffer].filetype == 'sayso' then
+      start(root or vim.fs.root(buffer, '.git'))
+    elseif root then
+      start(root)
+    end
+  end,
   capabilities = { experimental = { commands = { commands = { 'sayso.showReferences' } } } },
-  commands = {
-    ['sayso.showReferences'] = function(command, context)
-      local client = assert(vim.lsp.get_client_by_id(context.client_id))
-      local items = vim.lsp.util.locations_to_items(command.arguments[3], client.offset_encoding)
-      vim.fn.setqflist({}, ' ', { title = command.title, items = items })
-      vim.cmd('botright copen')
-    end,
-  },
+  commands = require('sayso').commands,
 }
