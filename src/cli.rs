@@ -216,6 +216,9 @@ pub struct LspArgs {
     /// Connect to this named pipe or Unix socket.
     #[arg(long, value_name = "NAME")]
     pub pipe: Option<PathBuf>,
+    /// Log what is as grave as this, or graver, on standard error and to the editor.
+    #[arg(long, value_name = "LEVEL", value_parser = ["off", "error", "warning", "info", "debug"])]
+    pub log_level: Option<String>,
     /// The editor's process, as some clients say; the server ends with its input in any case.
     #[arg(long = "clientProcessId", value_name = "PID", hide = true)]
     pub client_process_id: Option<u32>,

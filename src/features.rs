@@ -1,16 +1,32 @@
 //! What an editor asks about a place in a report. One file a feature: a view and a place in, plain
 //! data out. What stands at a place is found here, for all of them.
 
+pub mod call_hierarchy;
 pub mod code_actions;
+pub mod code_lenses;
 pub mod completion;
 pub mod declaration;
 pub mod definition;
 pub mod document_highlight;
+pub mod document_links;
 pub mod document_symbols;
+pub mod folding_ranges;
+pub mod formatting;
 pub mod hover;
 pub mod implementation;
+pub mod inlay_hints;
+pub mod linked_editing;
+pub mod on_enter;
+pub mod refactor;
 pub mod references;
+pub mod rename;
+pub mod rename_files;
+pub mod selection_ranges;
+pub mod semantic_tokens;
+pub mod source_graph;
+pub mod statistics;
 pub mod type_definition;
+pub mod workspace_symbols;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -18,14 +34,15 @@ use std::sync::Arc;
 
 use crate::finding::Place;
 use crate::report::facts::Prose;
-use crate::report::{Claim, Facts, Source, Sources};
+use crate::report::{Block, Claim, Facts, Metadata, Source, Sources};
 use crate::syntax::attributes::{Attributes, Pair, Token, Words};
 use crate::syntax::markup;
-use crate::text::Span;
+use crate::text::{Span, Text};
 use crate::values::edtf::{self, Edtf};
 use crate::values::keys;
 use crate::values::vocabulary::{self, ValueKind, claim_attribute, source_attribute};
 use crate::workspace::files;
+use crate::workspace::index::Name;
 use crate::workspace::local::Evidence;
 use crate::workspace::resolve::Resolved;
 use crate::workspace::{Document, Library, View};
@@ -81,6 +98,24 @@ pub trait Desk {
 
     /// The reports whose text may name this file: as a library, as evidence, as a picture.
     fn reports_naming(&self, file: &Path) -> Vec<Arc<Document>>;
+
+    /// What lies in a folder, in the order of the names.
+    fn files_in(&self, folder: &Path) -> Vec<Listed>;
+
+    /// Shows the names of all reports and libraries, private ones left out, until that says no.
+    fn names(&self, show: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool);
+
+    /// The report at a path, if there is one.
+    fn report(&self, path: &Path) -> Option<Arc<Document>>;
+}
+
+/// A file or a folder in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a folder.
+    pub is_folder: bool,
 }
 
 impl<'w> Asked<'w> {
@@ -127,18 +162,14 @@ impl<'w> Asked<'w> {
     /// A report that means the source defined at `defined` by its key: the one asked about, or one that
     /// uses the library asked about.
     pub fn reader(&self, key: &str, defined: &Place) -> Option<Arc<Document>> {
-        if let Subject::Report(view) = self.subject {
-            return Some(Arc::new(view.document.clone()));
+        match self.subject {
+            Subject::Report(view) => Some(Arc::new(view.document.clone())),
+            Subject::Library(_) => self.readers(key, defined).into_iter().next(),
         }
-        let documents = self.desk.reports_with_key(key);
-        documents.into_iter().find(|document| {
-            View::new(document).source(key).is_some_and(|known| known.key_place() == *defined)
-        })
     }
 
-    /// All places that name the source that is defined at `defined`, in all reports that mean it, those
-    /// of the file asked about first.
-    pub fn uses(&self, key: &str, defined: &Place) -> Vec<Place> {
+    /// The reports that mean the source which is defined at `defined`, the one asked about in front.
+    pub fn readers(&self, key: &str, defined: &Place) -> Vec<Arc<Document>> {
         let mut documents = self.desk.reports_with_key(key);
         // It may answer to other keys, too.
         if let Some(source) = self.defined_at(key, defined) {
@@ -152,14 +183,18 @@ impl<'w> Asked<'w> {
         }
         let own = |document: &Arc<Document>| document.path == *self.path();
         documents.sort_by(|a, b| own(b).cmp(&own(a)).then_with(|| a.path.cmp(&b.path)));
-        let views = documents.iter().map(|document| View::new(document));
         // A key of another report's own is another source.
-        let meant = views.filter(|view| {
-            view.source(key).is_some_and(|known| {
-                known.path == &defined.path && known.source.key_span == defined.span
-            })
+        documents.retain(|document| {
+            View::new(document).source(key).is_some_and(|known| known.key_place() == *defined)
         });
-        meant.flat_map(|view| uses(&view, key)).collect()
+        documents
+    }
+
+    /// All places that name the source that is defined at `defined`, in all reports that mean it, those
+    /// of the file asked about first.
+    pub fn uses(&self, key: &str, defined: &Place) -> Vec<Place> {
+        let readers = self.readers(key, defined);
+        readers.iter().flat_map(|document| uses(&View::new(document), key)).collect()
     }
 
     fn defined_at(&self, key: &str, defined: &Place) -> Option<&'w Source> {
@@ -265,6 +300,18 @@ fn in_prose<'w>(
     Some(Target::Claim(Box::new(view.resolve(claim))))
 }
 
+/// The blocks that touch a part of a report, or all.
+pub fn blocks_in<'w>(
+    view: &View<'w>,
+    within: Option<Span>,
+) -> impl Iterator<Item = Block<'w>> + use<'w> {
+    let within = within.unwrap_or(Span::new(0, usize::MAX));
+    let blocks = view.report().blocks_from(within.start);
+    blocks
+        .take_while(move |block| block.span.start <= within.end)
+        .filter(move |block| block.span.end >= within.start)
+}
+
 /// The claims in which a byte lies, outer ones before those within.
 pub fn claims_at<'w>(view: &View<'w>, byte: usize) -> impl Iterator<Item = Claim<'w>> + use<'w> {
     let blocks = view.report().blocks_from(byte).take_while(move |block| block.span.start <= byte);
@@ -343,7 +390,8 @@ impl<'w> InBraces<'w> {
     pub fn value(&self, pair: &Pair) -> Span {
         let equals = pair.name_span.end + 1;
         if pair.value_span.start > equals {
-            Span::new(equals, pair.value_span.end + 1)
+            // A quotation that is never closed ends with the braces.
+            Span::new(equals, (pair.value_span.end + 1).min(self.attributes.span.end))
         } else {
             pair.value_span
         }
@@ -412,7 +460,7 @@ pub struct Section {
 impl Section {
     /// The words of the heading, without its marks and braces.
     pub fn title(&self, view: &View<'_>) -> String {
-        title(&view.report().text().slice(self.heading))
+        title(view, self.heading)
     }
 
     /// How things stand: "3 claims, 1 without a source".
@@ -431,54 +479,58 @@ impl Section {
 }
 
 /// A heading's words, without its marks and braces.
-pub fn title(heading: &str) -> String {
+pub fn title(view: &View<'_>, heading: Span) -> String {
     /// An outline shows no more characters.
     const MOST: usize = 80;
-    let mut lines = heading.lines();
-    let first = lines.next().unwrap_or_default().trim_start();
-    // `#` in front, or `===` below.
-    let marked = first.trim_start_matches('#');
-    let marked =
-        if marked.len() < first.len() { marked.trim_end().trim_end_matches('#') } else { first };
-    let bare =
-        match marked.trim_end().strip_suffix('}').and_then(|m| m.rfind('{').map(|at| (m, at))) {
-            // The braces of a claim or a link are part of the words.
-            Some((m, at)) if !m[..at].ends_with([']', ')']) => &m[..at],
-            _ => marked,
-        };
-    short(bare, MOST)
+    short(&plain(view, heading).unwrap_or_default(), MOST)
 }
 
-/// The sections of a report in the order of their headings, in one walk.
-pub fn sections(view: &View<'_>) -> Vec<Section> {
-    let report = view.report();
-    let end = report.text().len();
-    let mut sections: Vec<Section> = Vec::new();
+/// The words of the node that stands exactly at a place, without markup.
+fn plain(view: &View<'_>, span: Span) -> Option<String> {
+    let text = view.report().text().slice(span);
+    let words = Words { text: &text, base: span.start };
+    let root = view.report().tree().root();
+    let node = root.descendant_for_byte_range(span.start, span.end)?;
+    (crate::syntax::span(node) == span).then(|| markup::plain(node, words))
+}
+
+/// The headings of a report in their order, each with its level and with the place of all that stands
+/// under it.
+pub fn headings(view: &View<'_>) -> Vec<(u8, Span, Span)> {
+    let end = view.report().text().len();
+    let mut found: Vec<(u8, Span, Span)> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    for (span, facts) in report.placed() {
+    for (heading, facts) in view.report().placed() {
         let Facts::Prose(prose) = facts else { continue };
-        if prose.heading == 0 {
+        let level = prose.heading;
+        if level == 0 {
             continue;
         }
-        let level = prose.heading;
-        while let Some(last) =
-            open.pop_if(|last| sections.get(*last).is_some_and(|s| s.level >= level))
-        {
-            if let Some(section) = sections.get_mut(last) {
-                section.span.end = span.start;
+        while let Some(last) = open.pop_if(|at| found.get(*at).is_some_and(|(l, ..)| *l >= level)) {
+            if let Some((_, _, whole)) = found.get_mut(last) {
+                whole.end = heading.start;
             }
         }
-        open.push(sections.len());
-        let whole = Span::new(span.start, end);
-        sections.push(Section {
+        open.push(found.len());
+        found.push((level, heading, Span::new(heading.start, end)));
+    }
+    found
+}
+
+/// The sections of a report in the order of their headings, with what stands in them counted.
+pub fn sections(view: &View<'_>) -> Vec<Section> {
+    let report = view.report();
+    let mut sections: Vec<Section> = headings(view)
+        .into_iter()
+        .map(|(level, heading, span)| Section {
             level,
-            heading: span,
-            span: whole,
+            heading,
+            span,
             claims: 0,
             unsourced: 0,
             defined: 0,
-        });
-    }
+        })
+        .collect();
     // What stands in none is counted nowhere; what stands in one, in those around it too.
     let last =
         |byte: usize| sections.partition_point(|section| section.span.start <= byte).checked_sub(1);
@@ -536,14 +588,8 @@ pub fn dated_words(view: &View<'_>, text: &str) -> Option<String> {
 
 /// The words of a claim as people read them, without markup.
 pub fn claim_words(view: &View<'_>, claim: &Claim<'_>) -> String {
-    let span = claim.span();
-    let root = view.report().tree().root();
-    let text = view.report().text().slice(span);
-    let words = Words { text: &text, base: span.start };
-    match root.descendant_for_byte_range(span.start, span.end) {
-        Some(node) if crate::syntax::span(node) == span => markup::plain(node, words),
-        _ => markup::fold(&view.report().text().slice(claim.words())),
-    }
+    let written = || markup::fold(&view.report().text().slice(claim.words()));
+    plain(view, claim.span()).unwrap_or_else(written)
 }
 
 /// White space folded, and cut to so many characters.
@@ -609,6 +655,100 @@ fn date<'w>(pair: &'w Pair, text: &'w str, span: Span) -> Target<'w> {
     Target::Date { name: &pair.name, text, span }
 }
 
+/// The key that stands at a byte, used or defined, in claims, sources, front matter and libraries, and
+/// its place.
+pub fn key_at<'w>(asked: &Asked<'w>, byte: usize) -> Option<(Cow<'w, str>, Span)> {
+    match asked.target(byte) {
+        Some(Target::Key { key, span }) => return Some((key, span)),
+        Some(Target::Definition { source }) => {
+            return Some((Cow::Borrowed(&source.key), source.key_span));
+        }
+        _ => {}
+    }
+    let sources = match asked.subject {
+        Subject::Library(library) => &library.sources,
+        Subject::Report(view) => {
+            let (start, Facts::FrontMatter(metadata)) = view.report().pieces().next()? else {
+                return None;
+            };
+            let found = nocite(view.report().text(), metadata, start)
+                .into_iter()
+                .find(|(_, span)| span.touches(byte));
+            if let Some((key, span)) = found {
+                return Some((Cow::Owned(key), span));
+            }
+            &view.document.references.as_ref()?.sources
+        }
+    };
+    let source = entry_at(sources, byte)?;
+    let aliases = source.aliases.iter().map(|(alias, span)| (&**alias, *span));
+    let mut names = std::iter::once((&*source.key, source.key_span)).chain(aliases);
+    let (key, span) = names.find(|(_, span)| span.touches(byte))?;
+    Some((Cow::Borrowed(key), span))
+}
+
+/// The keys under `nocite`, and where they stand.
+fn nocite(text: &Text, metadata: &Metadata, start: usize) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    for value in metadata.values("nocite") {
+        let span = value.span.shifted(start);
+        let words = text.slice(span);
+        for (at, _) in words.match_indices('@') {
+            let rest = words.get(at + 1..).unwrap_or_default();
+            let end = rest.find(|c: char| c.is_whitespace() || ",;]\"'@".contains(c));
+            let key = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            if !key.is_empty() {
+                let first = span.start + at + 1;
+                found.push((key.to_owned(), Span::new(first, first + key.len())));
+            }
+        }
+    }
+    found
+}
+
+/// All places of a report that use a source by this very word, in order: in claims, scopes, citations,
+/// links to its div and front matter, and in the chains of other sources.
+pub fn written(view: &View<'_>, key: &str) -> Vec<Span> {
+    let mut spans: Vec<Span> = named(view, &|written| written == key);
+    for (offset, facts) in view.report().pieces() {
+        match facts {
+            Facts::Prose(prose) => {
+                let links =
+                    prose.links.iter().filter(|link| link.url.strip_prefix('#') == Some(key));
+                spans.extend(links.map(|link| {
+                    let span = link.span.shifted(offset);
+                    Span::new(span.end - key.len(), span.end)
+                }));
+            }
+            Facts::FrontMatter(metadata) => {
+                let cited = nocite(view.report().text(), metadata, offset).into_iter();
+                spans.extend(cited.filter(|(cited, _)| cited == key).map(|(_, span)| span));
+            }
+            _ => {}
+        }
+    }
+    spans.sort();
+    spans
+}
+
+/// How lines end in a text: as its first line does.
+pub fn line_end(text: &Text) -> &'static str {
+    let first = text.line(0).unwrap_or_default();
+    if text.slice(Span::new(first.end, first.end + 2)) == "\r\n" { "\r\n" } else { "\n" }
+}
+
+/// Words from a file, in which nothing is Markdown.
+pub fn escaped(words: &str) -> String {
+    let mut plain = String::with_capacity(words.len());
+    for character in words.chars() {
+        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
+            plain.push('\\');
+        }
+        plain.push(if character.is_control() { ' ' } else { character });
+    }
+    plain
+}
+
 /// The evidence of a source that the report itself defines, if it is there.
 pub fn evidence(view: &View<'_>, source: &Source) -> Option<Place> {
     let file = source.value("file")?;
@@ -639,6 +779,11 @@ pub fn uses(view: &View<'_>, key: &str) -> Vec<Place> {
     let answers = |written: &str| {
         written == key || view.source(written).is_some_and(|known| *known.source.key == *key)
     };
+    named(view, &answers).into_iter().map(|span| view.place(span)).collect()
+}
+
+/// The places of a report in which keys stand that are asked for, in order.
+fn named(view: &View<'_>, answers: &dyn Fn(&str) -> bool) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for (offset, facts) in view.report().pieces() {
         match facts {
@@ -661,7 +806,7 @@ pub fn uses(view: &View<'_>, key: &str) -> Vec<Place> {
         }
     }
     spans.sort();
-    spans.into_iter().map(|span| view.place(span)).collect()
+    spans
 }
 
 fn in_pairs<'p>(

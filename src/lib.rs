@@ -19,3 +19,4 @@ pub mod syntax;
 pub mod text;
 pub mod values;
 pub mod workspace;
+pub mod writers;

@@ -5,13 +5,19 @@
 //! messages from the server.
 
 mod convert;
+mod diagnostics;
 mod frames;
+mod guard;
+mod indexer;
+mod kept;
+mod logger;
 mod publisher;
 mod server;
 mod session;
+mod settings;
 mod snapshot;
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -45,12 +51,13 @@ impl Transport {
 /// slow ones would stop the reading of the input, and with it `$/cancelRequest` and `shutdown`.
 const CONCURRENT_REQUESTS: usize = 1024;
 
-/// Serves one editor until it is done. Gives whether it said goodbye: an `exit` without `shutdown`,
+/// Serves one editor until it is done; logs what is as grave as `log` says. Gives whether it said goodbye: an `exit` without `shutdown`,
 /// or an input that ends, is a failure by the protocol.
 ///
 /// # Errors
 /// The editor cannot be reached.
-pub fn serve(transport: &Transport, today: String) -> io::Result<bool> {
+pub fn serve(transport: &Transport, today: String, log: Option<&str>) -> io::Result<bool> {
+    logger::set(log.and_then(logger::Level::named).unwrap_or_default());
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_io().build()?;
     let goodbye = Arc::new(AtomicBool::new(false));
@@ -58,12 +65,6 @@ pub fn serve(transport: &Transport, today: String) -> io::Result<bool> {
     // A read of standard input cannot be taken back; the process ends anyhow.
     runtime.shutdown_background();
     served.map(|()| goodbye.load(Ordering::SeqCst))
-}
-
-/// Writes a line to standard error, where editors keep their logs of servers. Standard output is the
-/// protocol's.
-fn log(message: &str) {
-    let _ = writeln!(io::stderr(), "sayso: {message}");
 }
 
 async fn connect(transport: &Transport, today: String, goodbye: Arc<AtomicBool>) -> io::Result<()> {
@@ -105,9 +106,14 @@ async fn speak(
     let (sender, answers) = tokio::sync::mpsc::unbounded_channel();
     tokio::spawn(frames::hand_in(input, to_server, sender));
     let handed_out = tokio::spawn(frames::hand_out(from_server, output, answers));
-    let (service, socket) = LspService::new(|client| server::Sayso::new(client, today, goodbye));
+    let build = |client| server::Sayso::new(client, today, goodbye);
+    let service = LspService::build(build).custom_method("$/setTrace", server::Sayso::set_trace);
+    // What tests ask for to see what becomes of the rest; no release has it.
+    #[cfg(debug_assertions)]
+    let service = service.custom_method("sayso/panic", server::Sayso::provoke);
+    let (service, socket) = service.finish();
     let server = Server::new(server_input, server_output, socket);
-    server.concurrency_level(CONCURRENT_REQUESTS).serve(service).await;
+    server.concurrency_level(CONCURRENT_REQUESTS).serve(guard::Guard(service)).await;
     // What the server said last is still on its way.
     let _ = handed_out.await;
 }

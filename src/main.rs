@@ -18,7 +18,7 @@ fn main() -> ExitCode {
         let _ = writeln!(std::io::stderr(), "sayso: a fault in Sayso, at {place}{shown}");
     }));
     sayso::syntax::use_fast_allocator();
-    sayso::cli::run(std::env::args_os(), |socket, pipe, today| {
-        sayso::lsp::serve(&sayso::lsp::Transport::new(socket, pipe), today)
+    sayso::cli::run(std::env::args_os(), |socket, pipe, today, log| {
+        sayso::lsp::serve(&sayso::lsp::Transport::new(socket, pipe), today, log)
     })
 }

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ropey::Rope;
 
@@ -89,28 +89,35 @@ pub struct Position {
 /// A text that can be edited and cloned cheaply.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
-    rope: Rope,
-    /// The same in one piece, until the first edit: most texts are never edited, and words in one piece
-    /// are had for nothing.
+    /// Made when somebody first asks for a line, or edits: of most texts nobody ever does.
+    rope: OnceLock<Rope>,
+    /// The same in one piece, until the first edit: words in one piece are had for nothing.
     flat: Option<Arc<str>>,
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self { rope: Rope::from_str(text), flat: Some(text.into()) }
+        Self { rope: OnceLock::new(), flat: Some(text.into()) }
     }
 }
 
 impl std::fmt::Display for Text {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.rope.chunks().try_for_each(|chunk| f.write_str(chunk))
+        match self.flat.as_ref() {
+            Some(flat) => f.write_str(flat),
+            None => self.rope().chunks().try_for_each(|chunk| f.write_str(chunk)),
+        }
     }
 }
 
 impl Text {
     /// Length in bytes.
     pub fn len(&self) -> usize {
-        self.rope.len_bytes()
+        self.flat.as_ref().map_or_else(|| self.rope().len_bytes(), |flat| flat.len())
+    }
+
+    fn rope(&self) -> &Rope {
+        self.rope.get_or_init(|| Rope::from_str(self.flat.as_deref().unwrap_or_default()))
     }
 
     /// Whether there is nothing in it.
@@ -124,7 +131,7 @@ impl Text {
         if byte >= self.len() {
             return &[];
         }
-        let (chunk, start, _, _) = self.rope.chunk_at_byte(byte);
+        let (chunk, start, _, _) = self.rope().chunk_at_byte(byte);
         chunk.as_bytes().get(byte - start..).unwrap_or_default()
     }
 
@@ -137,22 +144,22 @@ impl Text {
         if let Some(words) = self.flat.as_ref().and_then(|flat| flat.get(start..end)) {
             return Cow::Borrowed(words);
         }
-        let slice = self.rope.get_byte_slice(start..end);
-        slice.unwrap_or_else(|| self.rope.byte_slice(self.floor(start)..self.floor(end))).into()
+        let slice = self.rope().get_byte_slice(start..end);
+        slice.unwrap_or_else(|| self.rope().byte_slice(self.floor(start)..self.floor(end))).into()
     }
 
     /// Number of lines; a text that ends with a line end has an empty one after it.
     pub fn lines(&self) -> usize {
-        self.rope.len_lines()
+        self.rope().len_lines()
     }
 
     /// The bytes of a line (from 0), its line end left out; `None` past the last line.
     pub fn line(&self, line: usize) -> Option<Span> {
-        let start = self.rope.try_line_to_byte(line).ok()?;
+        let start = self.rope().try_line_to_byte(line).ok()?;
         if line >= self.lines() {
             return None;
         }
-        let slice = self.rope.get_line(line)?;
+        let slice = self.rope().get_line(line)?;
         let mut length = slice.len_bytes();
         while length > 0 && matches!(slice.byte(length - 1), b'\n' | b'\r') {
             length -= 1;
@@ -162,22 +169,22 @@ impl Text {
 
     /// The line (from 0) in which `byte` lies; the last one for what lies past the end.
     pub fn line_of(&self, byte: usize) -> usize {
-        self.rope.byte_to_line(byte.min(self.len()))
+        self.rope().byte_to_line(byte.min(self.len()))
     }
 
     /// Line and column of `byte`, the column in `encoding`'s unit. A byte past the end is read as
     /// the end, one inside a character as that character's first.
     pub fn position(&self, byte: usize, encoding: Encoding) -> Position {
         let byte = self.floor(byte);
-        let line = self.rope.byte_to_line(byte);
-        let start = self.rope.line_to_byte(line);
+        let line = self.rope().byte_to_line(byte);
+        let start = self.rope().line_to_byte(line);
         let column = match encoding {
             Encoding::Utf8 => byte - start,
             Encoding::Utf16 => {
-                self.rope.char_to_utf16_cu(self.rope.byte_to_char(byte))
-                    - self.rope.char_to_utf16_cu(self.rope.byte_to_char(start))
+                self.rope().char_to_utf16_cu(self.rope().byte_to_char(byte))
+                    - self.rope().char_to_utf16_cu(self.rope().byte_to_char(start))
             }
-            Encoding::Utf32 => self.rope.byte_to_char(byte) - self.rope.byte_to_char(start),
+            Encoding::Utf32 => self.rope().byte_to_char(byte) - self.rope().byte_to_char(start),
         };
         Position { line, column }
     }
@@ -189,15 +196,15 @@ impl Text {
         match encoding {
             Encoding::Utf8 => self.floor(line.start.saturating_add(position.column).min(line.end)),
             Encoding::Utf16 => {
-                let first = self.rope.char_to_utf16_cu(self.rope.byte_to_char(line.start));
+                let first = self.rope().char_to_utf16_cu(self.rope().byte_to_char(line.start));
                 let unit = first.saturating_add(position.column);
-                let unit = unit.min(self.rope.len_utf16_cu());
-                let char = self.rope.utf16_cu_to_char(unit);
-                self.rope.char_to_byte(char).min(line.end)
+                let unit = unit.min(self.rope().len_utf16_cu());
+                let char = self.rope().utf16_cu_to_char(unit);
+                self.rope().char_to_byte(char).min(line.end)
             }
             Encoding::Utf32 => {
-                let char = self.rope.byte_to_char(line.start).saturating_add(position.column);
-                self.rope.char_to_byte(char.min(self.rope.len_chars())).min(line.end)
+                let char = self.rope().byte_to_char(line.start).saturating_add(position.column);
+                self.rope().char_to_byte(char.min(self.rope().len_chars())).min(line.end)
             }
         }
     }
@@ -206,18 +213,19 @@ impl Text {
     pub fn replace(&mut self, span: Span, new: &str) -> Edit {
         let start = self.floor(span.start);
         let end = self.floor(span.end).max(start);
-        let chars = self.rope.byte_to_char(start)..self.rope.byte_to_char(end);
+        let chars = self.rope().byte_to_char(start)..self.rope().byte_to_char(end);
         let at = chars.start;
-        self.flat = None;
-        self.rope.remove(chars);
-        self.rope.insert(at, new);
+        let mut rope = self.rope.take().unwrap_or_default();
+        rope.remove(chars);
+        rope.insert(at, new);
+        *self = Self { rope: OnceLock::from(rope), flat: None };
         Edit { start, old_end: end, new_end: start + new.len() }
     }
 
     /// The nearest border of a character at or before `byte`.
     pub fn floor(&self, byte: usize) -> usize {
         let byte = byte.min(self.len());
-        self.rope.char_to_byte(self.rope.byte_to_char(byte))
+        self.rope().char_to_byte(self.rope().byte_to_char(byte))
     }
 }
 

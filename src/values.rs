@@ -4,6 +4,7 @@
 //! offsets into the value that was handed in.
 
 pub mod edtf;
+pub mod haystack;
 pub mod keys;
 pub mod languages;
 pub mod locators;

@@ -10,6 +10,7 @@ pub mod config;
 pub mod excerpts;
 #[expect(clippy::disallowed_methods, reason = "this is the door to the disk")]
 pub mod files;
+pub mod index;
 pub mod library;
 pub mod local;
 pub mod memo;
@@ -18,6 +19,7 @@ pub mod resolve;
 pub mod uses;
 pub mod view;
 pub mod walk;
+pub mod watch;
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -27,6 +29,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 pub use config::{Config, ConfigError, Pattern, Schema};
 pub use files::Files;
+pub use index::Index;
 pub use library::Library;
 pub use local::LocalFiles;
 pub use private::Private;

@@ -9,29 +9,68 @@
 
 mod support;
 
+#[path = "features/call_hierarchy.rs"]
+mod call_hierarchy;
+#[path = "features/code_lenses.rs"]
+mod code_lenses;
+#[path = "features/completion.rs"]
+mod completion;
 #[path = "features/declaration.rs"]
 mod declaration;
 #[path = "features/definition.rs"]
 mod definition;
 #[path = "features/document_highlight.rs"]
 mod document_highlight;
+#[path = "features/document_links.rs"]
+mod document_links;
+#[path = "features/document_symbols.rs"]
+mod document_symbols;
+#[path = "features/everywhere.rs"]
+mod everywhere;
+#[path = "features/folding_ranges.rs"]
+mod folding_ranges;
+#[path = "features/formatting.rs"]
+mod formatting;
 #[path = "features/hover.rs"]
 mod hover;
 #[path = "features/implementation.rs"]
 mod implementation;
+#[path = "features/inlay_hints.rs"]
+mod inlay_hints;
+#[path = "features/linked_editing.rs"]
+mod linked_editing;
+#[path = "features/on_enter.rs"]
+mod on_enter;
+#[path = "features/refactor.rs"]
+mod refactor;
 #[path = "features/references.rs"]
 mod references;
+#[path = "features/rename.rs"]
+mod rename;
+#[path = "features/rename_files.rs"]
+mod rename_files;
+#[path = "features/selection_ranges.rs"]
+mod selection_ranges;
+#[path = "features/semantic_tokens.rs"]
+mod semantic_tokens;
+#[path = "features/source_graph.rs"]
+mod source_graph;
+#[path = "features/statistics.rs"]
+mod statistics;
 #[path = "features/type_definition.rs"]
 mod type_definition;
+#[path = "features/workspace_symbols.rs"]
+mod workspace_symbols;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sayso::features::{Asked, Desk, Destination, Subject};
-use sayso::finding::Place;
+use sayso::features::{Asked, Desk, Destination, Listed, Subject};
+use sayso::finding::{Fix, Place, Replacement};
 use sayso::report::Report;
 use sayso::rules;
 use sayso::text::{Encoding, Span, Text};
+use sayso::workspace::index::{Entry, Name, names_of};
 use sayso::workspace::{Document, Files, Library, View, Workspace};
 use support::{Expectations, Fence, assert_none, fences, pages};
 
@@ -46,13 +85,31 @@ type Draw = fn(&Question<'_>) -> String;
 
 /// The features, by the names of their pages.
 const FEATURES: &[(&str, Draw)] = &[
+    ("call_hierarchy", call_hierarchy::draw),
+    ("code_lenses", code_lenses::draw),
+    ("completion", completion::draw),
     ("declaration", declaration::draw),
     ("definition", definition::draw),
     ("document_highlight", document_highlight::draw),
+    ("document_links", document_links::draw),
+    ("document_symbols", document_symbols::draw),
+    ("folding_ranges", folding_ranges::draw),
     ("hover", hover::draw),
     ("implementation", implementation::draw),
+    ("inlay_hints", inlay_hints::draw),
     ("references", references::draw),
+    ("formatting", formatting::draw),
+    ("on_enter", on_enter::draw),
+    ("selection_ranges", selection_ranges::draw),
+    ("semantic_tokens", semantic_tokens::draw),
+    ("linked_editing", linked_editing::draw),
+    ("refactor", refactor::draw),
+    ("rename", rename::draw),
+    ("rename_files", rename_files::draw),
+    ("source_graph", source_graph::draw),
+    ("statistics", statistics::draw),
     ("type_definition", type_definition::draw),
+    ("workspace_symbols", workspace_symbols::draw),
 ];
 
 /// The files of an example, as a workspace.
@@ -68,6 +125,39 @@ impl Desk for Shelf {
 
     fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
         self.documents.clone()
+    }
+
+    fn files_in(&self, folder: &Path) -> Vec<Listed> {
+        let below = self.texts.iter().filter_map(|(path, _)| path.strip_prefix(folder).ok());
+        let mut listed: Vec<Listed> = below
+            .filter_map(|path| {
+                let mut parts = path.components();
+                let name = parts.next()?.as_os_str().to_str()?.to_owned();
+                Some(Listed { name, is_folder: parts.next().is_some() })
+            })
+            .collect();
+        listed.sort();
+        listed.dedup();
+        listed
+    }
+
+    fn names(&self, show: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool) {
+        let mut libraries: Vec<Arc<Library>> = Vec::new();
+        for document in &self.documents {
+            let entry = Entry::of(&document.path, &document.report, 0);
+            if !entry.names().all(|name| show(&document.path, name)) {
+                return;
+            }
+            libraries
+                .extend(document.libraries.iter().filter_map(|named| named.loaded.clone().ok()));
+        }
+        libraries.sort_by(|a, b| a.path.cmp(&b.path));
+        libraries.dedup_by(|a, b| a.path == b.path);
+        libraries.iter().all(|library| names_of(library, show));
+    }
+
+    fn report(&self, path: &Path) -> Option<Arc<Document>> {
+        self.documents.iter().find(|document| *document.path == *path).cloned()
     }
 }
 
@@ -123,9 +213,53 @@ impl Question<'_> {
         )
     }
 
+    /// What lines become by edits, of each file those that change.
+    pub fn edits(&self, edits: &[Replacement]) -> String {
+        let mut drawn = String::new();
+        for (path, text) in &self.files.texts {
+            let own: Vec<&Replacement> = edits.iter().filter(|e| *e.place.path == **path).collect();
+            if own.is_empty() {
+                continue;
+            }
+            drawn.push_str(&format!("{}\n", path.strip_prefix(FOLDER).unwrap_or(path).display()));
+            let old = text.to_string();
+            let edits = own.into_iter().cloned().collect();
+            let fix = Fix { title: String::new(), safe: true, private: false, edits };
+            drawn.push_str(&difference(&old, &fix.applied(path, &old)));
+        }
+        let elsewhere =
+            |e: &&Replacement| !self.files.texts.iter().any(|(p, _)| *e.place.path == **p);
+        assert!(!edits.iter().any(|edit| elsewhere(&edit)), "an edit of a file that is not there");
+        drawn
+    }
+
+    /// The rest of the workspace.
+    pub fn desk(&self) -> &dyn Desk {
+        self.files
+    }
+
     /// A place in the file that was asked about.
     pub fn here(&self, span: Span) -> String {
         self.place(&Place { path: self.asked.path().clone(), span })
+    }
+
+    /// The words at a place of the file that was asked about.
+    pub fn words(&self, span: Span) -> String {
+        self.text().slice(span).into_owned()
+    }
+
+    /// The lines of a place of the file that was asked about: `3` or `3-7`.
+    pub fn lines(&self, span: Span) -> String {
+        let text = self.text();
+        let (first, last) = (text.line_of(span.start) + 1, text.line_of(span.end) + 1);
+        if first == last { first.to_string() } else { format!("{first}-{last}") }
+    }
+
+    /// The text of the file that was asked about.
+    pub fn text(&self) -> &Text {
+        let mut texts = self.files.texts.iter();
+        let (_, text) = texts.find(|(path, _)| **path == **self.asked.path()).unwrap();
+        text
     }
 
     /// Where a place leads.
@@ -148,6 +282,23 @@ impl Question<'_> {
         let drawn: String = places.iter().map(|place| self.place(place)).collect();
         count + &drawn
     }
+}
+
+/// The lines that two texts do not share.
+fn difference(old: &str, new: &str) -> String {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split('\n').collect(), new.split('\n').collect());
+    let before = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let most = old.len().min(new.len()) - before;
+    let behind = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let behind = behind.min(most);
+    let (old, new) = (&old[before..old.len() - behind], &new[before..new.len() - behind]);
+    let shown = |line: &str| line.replace('\r', "␍");
+    if old.len() == new.len() {
+        let pairs = old.iter().zip(new).filter(|(a, b)| a != b);
+        return pairs.map(|(a, b)| format!("- {}\n+ {}\n", shown(a), shown(b))).collect();
+    }
+    let gone = old.iter().map(|line| format!("- {}\n", shown(line)));
+    gone.chain(new.iter().map(|line| format!("+ {}\n", shown(line)))).collect()
 }
 
 /// Takes the marks out of a text. Gives what they enclose.

@@ -55,6 +55,7 @@ const ROOMS: &[Room] = &[
         crates: &[
             "ignore",
             "globset",
+            "notify",
             "rustix",
             "semver",
             "serde",
@@ -70,14 +71,19 @@ const ROOMS: &[Room] = &[
         crates: &[],
     },
     Room {
+        name: "writers",
+        rooms: &["text", "values", "syntax", "report", "workspace", "finding"],
+        crates: &[],
+    },
+    Room {
         name: "features",
-        rooms: &["text", "values", "syntax", "report", "workspace", "finding", "rules"],
+        rooms: &["text", "values", "syntax", "report", "workspace", "finding", "rules", "writers"],
         crates: &[],
     },
     Room {
         name: "lsp",
         rooms: &["text", "report", "workspace", "finding", "rules", "features"],
-        crates: &["tokio", "tower_lsp", "serde", "serde_json"],
+        crates: &["tokio", "tower_lsp", "tower_service", "serde", "serde_json"],
     },
     Room {
         name: "cli",

@@ -213,9 +213,18 @@ fn no_answer_of_the_server_shows_a_name() {
         let path = desk.path().join(&name);
         client.open(&path, &text);
         client.diagnostics(&path);
-        client.ask("textDocument/documentSymbol", &path, json!({}));
+        for method in ["documentSymbol", "documentLink", "semanticTokens/full", "foldingRange"] {
+            client.ask(&format!("textDocument/{method}"), &path, json!({}));
+        }
         let all =
             json!({"start": {"line": 0, "character": 0}, "end": {"line": 999, "character": 0}});
+        let hints = client.ask("textDocument/inlayHint", &path, json!({"range": all}));
+        let lenses = client.ask("textDocument/codeLens", &path, json!({}));
+        for (method, found) in [("inlayHint", hints), ("codeLens", lenses)] {
+            for one in found.as_array().into_iter().flatten() {
+                client.ask(&format!("{method}/resolve"), &path, one.clone());
+            }
+        }
         client.ask(
             "textDocument/codeAction",
             &path,
@@ -225,6 +234,13 @@ fn no_answer_of_the_server_shows_a_name() {
             let at = json!({"position": {"line": line, "character": character}});
             for method in ["textDocument/hover", "textDocument/completion"] {
                 client.ask(method, &path, at.clone());
+            }
+            let items = client.ask("textDocument/prepareCallHierarchy", &path, at);
+            for item in items.as_array().into_iter().flatten() {
+                for method in ["incomingCalls", "outgoingCalls"] {
+                    let item = json!({ "item": item });
+                    client.ask(&format!("callHierarchy/{method}"), &path, item);
+                }
             }
         }
         client.close(&path);

@@ -252,7 +252,7 @@ fn what_is_silenced_in_an_editor_is_silent() {
             let view_of = document(text);
             let view = View::new(&view_of);
             for finding in &found {
-                let actions = code_actions::find(&view, &found, finding.place.span);
+                let actions = code_actions::find(&view, &found, &|_| 1, finding.place.span);
                 let title = format!("Silence `{}`", finding.rule);
                 let Some(action) = actions.into_iter().find(|action| {
                     action.title.starts_with(&title)
@@ -260,7 +260,8 @@ fn what_is_silenced_in_an_editor_is_silent() {
                 }) else {
                     continue;
                 };
-                let fix = Fix { title, safe: false, private: false, edits: action.edits };
+                let code_actions::Deed::Edits(edits) = action.deed else { continue };
+                let fix = Fix { title, safe: false, private: false, edits };
                 let after = fix.applied(Path::new("/desk/report.sayso"), text);
                 let count = |found: &[Finding]| {
                     found.iter().filter(|other| other.rule == finding.rule).count()

@@ -280,6 +280,10 @@ impl Run<'_> {
     /// What the rules find in a document.
     pub fn found(&self, document: &Document) -> Found {
         let levels = Levels::new(&document.config, &document.path, &self.selection);
+        self.found_by(document, levels)
+    }
+
+    fn found_by(&self, document: &Document, levels: Levels) -> Found {
         rules::check_all(document, &Options { levels, today: Some(self.today.clone()) })
     }
 
@@ -332,11 +336,11 @@ impl Run<'_> {
     }
 
     fn one(&self, path: &Path) -> Checked {
-        let largest = match self.workspace.config(path) {
-            Ok(config) => Levels::new(&config, path, &self.selection).largest(),
+        let levels = match self.workspace.config(path) {
+            Ok(config) => Levels::new(&config, path, &self.selection),
             Err(config_errors) => return Checked { config_errors, ..Checked::default() },
         };
-        let text = match self.workspace.files().read_up_to(path, largest) {
+        let text = match self.workspace.files().read_up_to(path, levels.largest()) {
             Ok(text) => text,
             Err(ReadError { size: Some(size), .. }) => return self.too_large(path, size),
             Err(error) => {
@@ -352,7 +356,7 @@ impl Run<'_> {
             Ok(document) => document,
             Err(config_errors) => return Checked { config_errors, ..Checked::default() },
         };
-        let found = self.found(&document);
+        let found = self.found_by(&document, levels);
         let record = |finding| Record::of(finding, &document, self.base);
         let (claims, bare) = count(&document.report);
         let entry = Entry {

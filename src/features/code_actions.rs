@@ -17,10 +17,23 @@ pub struct Action<'f> {
     pub kind: ActionKind,
     /// The finding that it is for, if it is for one.
     pub finding: Option<&'f Finding>,
-    /// What it changes.
-    pub edits: Vec<Replacement>,
+    /// What it does.
+    pub deed: Deed,
     /// Whether it is the obvious one.
     pub preferred: bool,
+}
+
+/// What an action does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Changes text.
+    Edits(Vec<Replacement>),
+    /// Mends all that a rule finds in the report: see [`mended`].
+    MendRule(&'static str),
+    /// Mends all that any rule finds.
+    MendAll,
+    /// Shows a rule's page.
+    Explain(&'static str),
 }
 
 /// Kinds of actions.
@@ -32,12 +45,18 @@ pub enum ActionKind {
     FixAll,
 }
 
-/// The actions at a place, the likeliest first; those for the whole report last.
-pub fn find<'f>(view: &View<'_>, findings: &'f [Finding], span: Span) -> Vec<Action<'f>> {
-    let is_own = |finding: &&Finding| *finding.place.path == *view.document.path;
+/// The actions at a place, the likeliest first; those for the whole report last. `findings` are those
+/// that touch the place, with their fixes (others do no harm), and `count` says how many findings of a
+/// rule the report has in all.
+pub fn find<'f>(
+    view: &View<'_>,
+    findings: &'f [Finding],
+    count: &dyn Fn(&str) -> usize,
+    span: Span,
+) -> Vec<Action<'f>> {
     let here: Vec<&Finding> = findings
         .iter()
-        .filter(is_own)
+        .filter(|finding| *finding.place.path == *view.document.path)
         .filter(|finding| {
             let at = finding.place.span;
             at.start <= span.end && span.start <= at.end
@@ -57,35 +76,44 @@ pub fn find<'f>(view: &View<'_>, findings: &'f [Finding], span: Span) -> Vec<Act
             title: fix.title.clone(),
             kind: ActionKind::Quick,
             finding: Some(finding),
-            edits: fix.edits.clone(),
+            deed: Deed::Edits(fix.edits.clone()),
             preferred: lone && fix.safe,
         })
         .collect();
-    let rules: BTreeSet<&str> = here.iter().map(|finding| finding.rule).collect();
-    let own = || findings.iter().filter(is_own);
-    for rule in rules {
-        let (edits, number) =
-            together(own().filter(|finding| finding.rule == rule).filter_map(safe));
-        if number > 1 {
-            let title = format!("Mend all {number} of `{rule}`");
-            actions.push(whole(title, ActionKind::Quick, edits));
-        }
+    let mendable: BTreeSet<&'static str> =
+        here.iter().filter(|finding| safe(finding).is_some()).map(|f| f.rule).collect();
+    for rule in mendable.iter().filter(|rule| count(rule) > 1) {
+        let title = format!("Mend all of `{rule}` that can be mended safely");
+        actions.push(whole(title, ActionKind::Quick, Deed::MendRule(rule)));
     }
     actions.extend(here.iter().filter_map(|finding| silence(view, finding)));
-    let (edits, number) = together(own().filter_map(safe));
-    if number > 0 {
-        let title = if number == 1 {
-            "Mend the one finding that can be mended safely".to_owned()
-        } else {
-            format!("Mend all {number} findings that can be mended safely")
-        };
-        actions.push(whole(title, ActionKind::FixAll, edits));
+    let rules: BTreeSet<&'static str> = here.iter().map(|finding| finding.rule).collect();
+    for rule in rules {
+        let title = format!("Explain `{rule}`");
+        actions.push(whole(title, ActionKind::Quick, Deed::Explain(rule)));
+    }
+    if !mendable.is_empty() {
+        actions.push(mend_all());
     }
     actions
 }
 
-const fn whole<'f>(title: String, kind: ActionKind, edits: Vec<Replacement>) -> Action<'f> {
-    Action { title, kind, finding: None, edits, preferred: false }
+/// The action that mends the whole report, for those who ask for it wherever they are.
+pub fn mend_all() -> Action<'static> {
+    let title = "Mend all that can be mended safely".to_owned();
+    whole(title, ActionKind::FixAll, Deed::MendAll)
+}
+
+/// What mends the findings of a rule, or of all, as far as that is safe. `findings` are all of the
+/// report.
+pub fn mended(view: &View<'_>, findings: &[Finding], rule: Option<&str>) -> Vec<Replacement> {
+    let own = findings.iter().filter(|finding| *finding.place.path == *view.document.path);
+    let wanted = own.filter(|finding| rule.is_none_or(|rule| finding.rule == rule));
+    together(wanted.filter_map(safe)).0
+}
+
+const fn whole<'f>(title: String, kind: ActionKind, deed: Deed) -> Action<'f> {
+    Action { title, kind, finding: None, deed, preferred: false }
 }
 
 fn safe(finding: &Finding) -> Option<&Fix> {
@@ -107,7 +135,7 @@ fn silence<'f>(view: &View<'_>, finding: &'f Finding) -> Option<Action<'f>> {
         title: format!("Silence `{rule}` {where_to}"),
         kind: ActionKind::Quick,
         finding: Some(finding),
-        edits: vec![Replacement { place, text }],
+        deed: Deed::Edits(vec![Replacement { place, text }]),
         preferred: false,
     })
 }

@@ -290,7 +290,7 @@ fn front_matter(asked: &Asked<'_>, view: &View<'_>, piece: Span, byte: usize) ->
             let named = view.document.libraries.iter().find(|named| named.named.span == span)?;
             page.line([strong(text)]);
             page.line([plain(match named.loaded.as_ref() {
-                Ok(library) => count(library.sources.list().len(), "source"),
+                Ok(library) => count(library.sources.len(), "source"),
                 Err(error) => format!("This library {}.", error.message),
             })]);
         }

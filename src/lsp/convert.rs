@@ -1,19 +1,34 @@
 //! Protocol types into ours and back; nowhere else. What one feature alone needs is in a file of its own.
 
+mod hierarchy;
 mod hover;
 mod navigation;
+mod overlays;
+mod structure;
+
+pub mod actions;
+pub mod commands;
+pub mod completion;
+pub mod edits;
+
+mod workspace;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+pub use hierarchy::{call_asked, call_item, incoming_call, outgoing_call};
 pub use hover::hover;
 pub use navigation::{destination, highlight};
+pub use overlays::{
+    SHOW_REFERENCES, hint, hint_asked, hint_with, legend, lens, lens_with, made_for, token_edits,
+    tokens,
+};
+pub use structure::{document_link, flat_symbols, folds, resolved_link, selection, symbols};
 use tower_lsp::ls_types as lsp;
 
-use super::snapshot::Snapshot;
-use crate::features::code_actions::{Action, ActionKind};
-use crate::features::completion::{Completion, CompletionKind};
-use crate::features::document_symbols::{Symbol, SymbolKind};
+pub use workspace::{Parts, diagnostic_options, hit, watched_files, watched_settings};
+
+use super::snapshot::{ClientAbilities, Snapshot};
 use crate::finding::{Finding, Place, Severity};
 use crate::text::{Encoding, Position, Span, Text};
 
@@ -96,6 +111,74 @@ pub fn encoding(offered: Option<&[lsp::PositionEncodingKind]>) -> Encoding {
         _ => None,
     });
     known.unwrap_or(Encoding::Utf16)
+}
+
+/// What a client says that it can do, as far as it matters.
+pub fn abilities(client: &lsp::ClientCapabilities) -> ClientAbilities {
+    let workspace = client.workspace.as_ref();
+    let text = client.text_document.as_ref();
+    let window = client.window.as_ref();
+    let pulls = text.and_then(|text| text.diagnostic.as_ref());
+    let watches = workspace.and_then(|w| w.did_change_watched_files.as_ref());
+    let configuration = workspace.and_then(|w| w.did_change_configuration.as_ref());
+    let refreshes = workspace.and_then(|w| w.diagnostics.as_ref()?.refresh_support);
+    let refreshes = refreshes.unwrap_or_default();
+    let edits = workspace.and_then(|w| w.workspace_edit.as_ref());
+    let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
+    ClientAbilities {
+        links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
+        versioned_edits: edits.and_then(|edits| edits.document_changes).unwrap_or_default(),
+        watches_files: watches.and_then(|w| w.dynamic_registration).unwrap_or_default(),
+        declaration_links: text
+            .and_then(|text| text.declaration.as_ref()?.link_support)
+            .unwrap_or_default(),
+        type_links: text
+            .and_then(|text| text.type_definition.as_ref()?.link_support)
+            .unwrap_or_default(),
+        implementation_links: text
+            .and_then(|text| text.implementation.as_ref()?.link_support)
+            .unwrap_or_default(),
+        nested_symbols: text
+            .and_then(|text| text.document_symbol.as_ref()?.hierarchical_document_symbol_support)
+            .unwrap_or_default(),
+        most_folds: text.and_then(|text| text.folding_range.as_ref()?.range_limit),
+        link_tooltips: text
+            .and_then(|text| text.document_link.as_ref()?.tooltip_support)
+            .unwrap_or_default(),
+        shows_references: client
+            .experimental
+            .as_ref()
+            .and_then(|more| more.get("commands")?.get("commands")?.as_array())
+            .is_some_and(|commands| commands.iter().any(|c| c == SHOW_REFERENCES)),
+        multiline_tokens: text
+            .and_then(|text| text.semantic_tokens.as_ref()?.multiline_token_support)
+            .unwrap_or_default(),
+        markdown_hovers: text
+            .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
+            .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
+        resolves_edits: text
+            .and_then(|text| text.code_action.as_ref())
+            .filter(|actions| actions.data_support == Some(true))
+            .and_then(|actions| actions.resolve_support.as_ref())
+            .is_some_and(|resolve| resolve.properties.iter().any(|name| name == "edit")),
+        annotated_edits: workspace
+            .and_then(|w| w.workspace_edit.as_ref()?.change_annotation_support.as_ref())
+            .is_some(),
+        snippets: item.and_then(|item| item.snippet_support).unwrap_or_default(),
+        insert_replace: item.and_then(|item| item.insert_replace_support).unwrap_or_default(),
+        commit_characters: item.and_then(|item| item.commit_characters_support).unwrap_or_default(),
+        markdown_completions: item
+            .and_then(|item| item.documentation_format.as_ref())
+            .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
+        progress: window.and_then(|window| window.work_done_progress).unwrap_or_default(),
+        // One that cannot be told to ask again would show what a library no longer bears out.
+        pulls: pulls.is_some() && refreshes,
+        related_documents: pulls.and_then(|p| p.related_document_support).unwrap_or_default(),
+        configuration: workspace.and_then(|w| w.configuration).unwrap_or_default(),
+        registers_configuration: configuration
+            .and_then(|c| c.dynamic_registration)
+            .unwrap_or_default(),
+    }
 }
 
 /// Its name in the protocol.
@@ -181,92 +264,18 @@ pub fn error(span: Span, message: &str, text: &Text, encoding: Encoding) -> lsp:
     }
 }
 
-/// What the protocol calls a kind of action.
-pub const fn action_kind(kind: ActionKind) -> lsp::CodeActionKind {
-    match kind {
-        ActionKind::Quick => lsp::CodeActionKind::QUICKFIX,
-        ActionKind::FixAll => lsp::CodeActionKind::new("source.fixAll.sayso"),
-    }
-}
-
-/// A fix as a quick fix.
-pub fn code_action(action: Action<'_>, snapshot: &Snapshot) -> Option<lsp::CodeAction> {
-    let mut edits: Vec<(lsp::Uri, Option<i32>, Vec<lsp::TextEdit>)> = Vec::new();
-    for edit in &action.edits {
-        let location = location(&edit.place, snapshot)?;
-        let new = lsp::TextEdit::new(location.range, edit.text.clone());
-        match edits.iter_mut().find(|(uri, ..)| *uri == location.uri) {
-            Some((_, _, edits)) => edits.push(new),
-            None => {
-                let version = snapshot.open(&edit.place.path).map(|open| open.version);
-                edits.push((location.uri, version, vec![new]));
-            }
+/// Markdown of our own making as plain text.
+pub fn plain(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    let mut chars = markdown.chars();
+    while let Some(next) = chars.next() {
+        match next {
+            '\\' => text.extend(chars.next()),
+            '*' | '`' => {}
+            other => text.push(other),
         }
     }
-    let edit = if snapshot.client.versioned_edits {
-        let documents = edits.into_iter().map(|(uri, version, edits)| lsp::TextDocumentEdit {
-            text_document: lsp::OptionalVersionedTextDocumentIdentifier { uri, version },
-            edits: edits.into_iter().map(lsp::OneOf::Left).collect(),
-        });
-        let changes = lsp::DocumentChanges::Edits(documents.collect());
-        lsp::WorkspaceEdit { document_changes: Some(changes), ..lsp::WorkspaceEdit::default() }
-    } else {
-        let changes = edits.into_iter().map(|(uri, _, edits)| (uri, edits)).collect();
-        lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() }
-    };
-    Some(lsp::CodeAction {
-        title: action.title,
-        kind: Some(action_kind(action.kind)),
-        diagnostics: action
-            .finding
-            .and_then(|finding| diagnostic(finding, snapshot))
-            .map(|diagnostic| vec![diagnostic]),
-        edit: Some(edit),
-        is_preferred: action.preferred.then_some(true),
-        ..lsp::CodeAction::default()
-    })
-}
-
-/// A completion.
-pub fn completion(item: Completion, text: &Text, encoding: Encoding) -> lsp::CompletionItem {
-    let kind = match item.kind {
-        CompletionKind::Key => lsp::CompletionItemKind::REFERENCE,
-        CompletionKind::Attribute => lsp::CompletionItemKind::PROPERTY,
-        CompletionKind::Class => lsp::CompletionItemKind::CLASS,
-        CompletionKind::Value => lsp::CompletionItemKind::ENUM_MEMBER,
-    };
-    let edit = lsp::TextEdit::new(range(text, item.replace, encoding), item.text);
-    lsp::CompletionItem {
-        filter_text: Some(item.label.clone()),
-        label: item.label,
-        kind: Some(kind),
-        detail: (!item.detail.is_empty()).then_some(item.detail),
-        text_edit: Some(lsp::CompletionTextEdit::Edit(edit)),
-        ..lsp::CompletionItem::default()
-    }
-}
-
-/// An outline, nested.
-pub fn symbols(symbols: Vec<Symbol>, text: &Text, encoding: Encoding) -> Vec<lsp::DocumentSymbol> {
-    let convert = |symbol: Symbol| {
-        #[expect(deprecated, reason = "the type has no constructor, and the field must be named")]
-        let converted = lsp::DocumentSymbol {
-            name: symbol.name,
-            detail: (!symbol.detail.is_empty()).then_some(symbol.detail),
-            kind: match symbol.kind {
-                SymbolKind::Heading => lsp::SymbolKind::STRING,
-                SymbolKind::Claim => lsp::SymbolKind::EVENT,
-                SymbolKind::Source => lsp::SymbolKind::KEY,
-            },
-            tags: None,
-            deprecated: None,
-            range: range(text, symbol.span, encoding),
-            selection_range: range(text, symbol.selection, encoding),
-            children: Some(self::symbols(symbol.children, text, encoding)),
-        };
-        converted
-    };
-    symbols.into_iter().map(convert).collect()
+    text
 }
 
 #[cfg(test)]

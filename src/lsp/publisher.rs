@@ -4,109 +4,148 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use tokio::runtime::Handle;
 use tower_lsp::Client;
 use tower_lsp::ls_types as lsp;
 
 use super::convert;
+use super::diagnostics::{ByFile, Elsewhere, Found};
+use super::logger::{self, Level};
 use super::snapshot::Snapshot;
-use crate::text::Text;
 
-/// The newest state, and the documents whose findings are out of date.
-pub type Job = (Arc<Snapshot>, HashSet<PathBuf>);
+/// What there is to check.
+#[derive(Debug)]
+pub struct Job {
+    /// The newest state.
+    pub snapshot: Arc<Snapshot>,
+    /// The documents whose findings are out of date.
+    pub dirty: HashSet<PathBuf>,
+    /// Whether that is so of more than the one that was edited, so that a client which asks does not
+    /// know.
+    pub others: bool,
+}
 
 /// Makes findings and publishes them.
 pub struct Publisher {
     client: Client,
     runtime: Handle,
     /// What each document found in other files: libraries, the configuration.
-    elsewhere: HashMap<PathBuf, Vec<(Arc<Path>, lsp::Diagnostic)>>,
+    elsewhere: HashMap<PathBuf, Elsewhere>,
+    /// The documents that something was published for.
+    own: HashSet<PathBuf>,
     /// The files that something is published for, beside the documents themselves.
     marked: HashSet<Arc<Path>>,
+    /// Whether the client is being told to ask again, and whether it is to be told once more.
+    refreshing: Arc<Mutex<(bool, bool)>>,
 }
 
 impl Publisher {
     /// For a client.
     pub fn new(client: Client, runtime: Handle) -> Self {
-        Self { client, runtime, elsewhere: HashMap::new(), marked: HashSet::new() }
+        Self {
+            client,
+            runtime,
+            elsewhere: HashMap::new(),
+            own: HashSet::new(),
+            marked: HashSet::new(),
+            refreshing: Arc::default(),
+        }
     }
 
     /// Takes jobs until there are no more.
     pub fn run(mut self, jobs: &mpsc::Receiver<Job>) {
-        while let Ok((mut snapshot, mut dirty)) = jobs.recv() {
-            while let Ok((newer, more)) = jobs.try_recv() {
-                snapshot = newer;
-                dirty.extend(more);
+        while let Ok(Job { mut snapshot, mut dirty, mut others }) = jobs.recv() {
+            while let Ok(newer) = jobs.try_recv() {
+                snapshot = newer.snapshot;
+                dirty.extend(newer.dirty);
+                others |= newer.others;
+            }
+            if snapshot.client.pulls && others {
+                self.refresh();
+            }
+            if snapshot.client.pulls && snapshot.client.related_documents {
+                // It asks for everything.
+                continue;
             }
             let mut paths: Vec<PathBuf> = dirty.into_iter().collect();
             paths.sort();
             for path in &paths {
                 let done = catch_unwind(AssertUnwindSafe(|| self.check(path, &snapshot)));
                 if done.is_err() {
-                    let message = format!("a fault in Sayso, while it checked {}", path.display());
-                    super::log(&message);
+                    logger::log(Level::Error, "a fault in Sayso, while it checked a report");
                 }
             }
             self.publish_elsewhere(&snapshot);
         }
     }
 
+    /// Tells the client to ask again; one word at a time, however many there are to say.
+    fn refresh(&self) {
+        let refreshing = self.refreshing.clone();
+        let lock = |refreshing: &Mutex<(bool, bool)>| {
+            let mut state = refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+            let goes = !state.0;
+            *state = (true, !goes);
+            goes
+        };
+        if !lock(&refreshing) {
+            return;
+        }
+        let client = self.client.clone();
+        self.runtime.spawn(async move {
+            loop {
+                // A client that refuses says so itself.
+                let _ = client.workspace_diagnostic_refresh().await;
+                let mut state = refreshing.lock().unwrap_or_else(PoisonError::into_inner);
+                *state = (state.1, false);
+                if !state.0 {
+                    return;
+                }
+            }
+        });
+    }
+
     fn check(&mut self, path: &Path, snapshot: &Snapshot) {
         self.elsewhere.remove(path);
-        let Some(open) = snapshot.open(path) else {
-            // Closed: nothing is said of it any more.
-            if let Some(uri) = convert::uri(path, snapshot) {
-                self.publish(uri, Vec::new(), None);
+        let open = snapshot.open(path);
+        let Some(open) = open.filter(|open| open.report().is_some()) else {
+            // Closed, or no report any more: nothing is said of it.
+            if self.own.remove(path)
+                && let Some(uri) = convert::uri(path, snapshot)
+            {
+                self.publish(uri, Vec::new(), open.map(|open| open.version));
             }
             return;
         };
-        let mut own = Vec::new();
-        let mut elsewhere: Vec<(Arc<Path>, lsp::Diagnostic)> = Vec::new();
-        for finding in &open.found(&snapshot.today).findings {
-            let Some(diagnostic) = convert::diagnostic(finding, snapshot) else { continue };
-            if *finding.place.path == *path {
-                own.push(diagnostic);
-            } else {
-                elsewhere.push((finding.place.path.clone(), diagnostic));
-            }
-        }
-        for error in &open.config_errors {
-            let text = Text::from(&*error.text);
-            let diagnostic = convert::error(error.span, &error.message, &text, snapshot.encoding);
-            elsewhere.push((error.path.clone(), diagnostic));
-        }
-        self.elsewhere.insert(path.to_owned(), elsewhere);
-        if open.report().is_some() {
-            self.publish(open.uri.clone(), own, Some(open.version));
+        let found = Found::of(open, snapshot);
+        self.elsewhere.insert(path.to_owned(), found.elsewhere);
+        if !snapshot.client.pulls {
+            self.own.insert(path.to_owned());
+            self.publish(open.uri.clone(), found.own, Some(open.version));
         }
     }
 
     /// What documents found in other files, of all documents together and each once.
     fn publish_elsewhere(&mut self, snapshot: &Snapshot) {
-        let mut by_file: HashMap<Arc<Path>, Vec<lsp::Diagnostic>> = HashMap::new();
-        for (path, diagnostic) in self.elsewhere.values().flatten() {
-            let known = by_file.entry(path.clone()).or_default();
-            if !known.contains(diagnostic) {
-                known.push(diagnostic.clone());
-            }
-        }
-        for gone in self.marked.iter().filter(|path| !by_file.contains_key(*path)) {
+        let mut by_file = ByFile::default();
+        self.elsewhere.values().for_each(|found| by_file.add(found));
+        for gone in self.marked.iter().filter(|path| !by_file.files.contains_key(*path)) {
             if snapshot.open(gone).is_none_or(|open| open.report().is_none())
                 && let Some(uri) = convert::uri(gone, snapshot)
             {
                 self.publish(uri, Vec::new(), None);
             }
         }
-        for (path, diagnostics) in &by_file {
+        for (path, diagnostics) in &by_file.files {
             // An open report's own findings are published with its version; these join them.
             let (mut all, version) = match snapshot.open(path) {
                 Some(open) if open.report().is_some() => {
-                    let found = open.found(&snapshot.today);
-                    let own = found.findings.iter().filter(|finding| *finding.place.path == **path);
-                    let own = own.filter_map(|finding| convert::diagnostic(finding, snapshot));
-                    (own.collect(), Some(open.version))
+                    if snapshot.client.pulls {
+                        continue;
+                    }
+                    (Found::of(open, snapshot).own, Some(open.version))
                 }
                 _ => (Vec::new(), None),
             };
@@ -119,7 +158,7 @@ impl Publisher {
                 self.publish(uri, all, version);
             }
         }
-        self.marked = by_file.into_keys().collect();
+        self.marked = by_file.files.into_keys().collect();
     }
 
     fn publish(&self, uri: lsp::Uri, diagnostics: Vec<lsp::Diagnostic>, version: Option<i32>) {

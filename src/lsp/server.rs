@@ -1,24 +1,36 @@
 //! What the server can do, and one delegating method for each thing.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 
 use tokio::sync::{Semaphore, oneshot};
-use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
 use super::convert;
+use super::diagnostics::Pulls;
+use super::kept::{KeptRests, KeptTokens};
+use super::logger::{self, Level};
 use super::session::{self, Message};
+use super::settings::Settings;
 use super::snapshot::{ClientAbilities, Held, Open, Snapshot};
 use crate::features::Asked;
 use crate::features::Destination;
-use crate::features::code_actions::ActionKind;
+use crate::features::code_actions::{ActionKind, Deed};
+use crate::features::code_lenses::{LensKinds, Rests};
+use crate::features::inlay_hints::HintKinds;
+use crate::features::{call_hierarchy, code_lenses, inlay_hints, semantic_tokens};
 use crate::features::{code_actions, completion, document_symbols, hover, references};
 use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
-use crate::text::Text;
+use crate::features::{document_links, folding_ranges, selection_ranges};
+use crate::features::{formatting, on_enter, source_graph, statistics};
+use crate::features::{linked_editing, refactor, rename, rename_files, workspace_symbols};
+use crate::finding::Replacement;
+use crate::rules;
+use crate::text::{Span, Text};
 use crate::workspace::{Change, View};
 
 /// The server that one editor speaks with.
@@ -28,25 +40,39 @@ pub struct Sayso {
     session: mpsc::Sender<Message>,
     /// Set by `shutdown`.
     goodbye: Arc<AtomicBool>,
-    watches: AtomicBool,
+    client_can: OnceLock<ClientAbilities>,
+    /// What a client that asks for diagnostics was told.
+    pulls: Arc<Pulls>,
     /// Turns on the threads that answer.
     threads: Arc<Semaphore>,
+    rests: Arc<KeptRests>,
+    tokens: Arc<KeptTokens>,
+    /// Turns of those that ask about the whole workspace.
+    long_threads: Arc<Semaphore>,
 }
 
 /// How many requests are worked at once; the others wait for their turn, and may be cancelled
 /// meanwhile.
 const THREADS: usize = 4;
 
+/// And how many of those that ask about the whole workspace.
+const LONG_THREADS: usize = 2;
+
 impl Sayso {
     /// A server; its session begins at once.
     pub fn new(client: Client, today: String, goodbye: Arc<AtomicBool>) -> Self {
         let session = session::start(client.clone(), today, tokio::runtime::Handle::current());
+        logger::tell(&client);
         Self {
             client,
             session,
             goodbye,
-            watches: AtomicBool::new(false),
+            client_can: OnceLock::new(),
+            pulls: Arc::default(),
             threads: Arc::new(Semaphore::new(THREADS)),
+            rests: Arc::default(),
+            tokens: Arc::default(),
+            long_threads: Arc::new(Semaphore::new(LONG_THREADS)),
         }
     }
 
@@ -74,10 +100,11 @@ impl Sayso {
         let threads = self.threads.clone();
         async move {
             let snapshot = snapshot.await?;
+            // Whoever cancels drops this, and with it the wish for an answer.
+            let _wish = Wish(snapshot.stop.clone());
             let Some(open) = snapshot.open(&path).cloned() else { return Ok(None) };
             let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
-            // A panic answers this request with an error, and is on standard error; the server lives.
-            tokio::task::spawn_blocking(move || {
+            work(move || {
                 if open.is_outdated() {
                     return Err(Error::content_modified());
                 }
@@ -90,7 +117,66 @@ impl Sayso {
                 Ok(answer)
             })
             .await
-            .map_err(|_| Error::internal_error())?
+        }
+    }
+
+    /// Answers a request about the whole workspace. Those wait in a row of their own.
+    fn ask_all<T, F>(&self, answer: F) -> impl Future<Output = Result<T>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Snapshot) -> T + Send + 'static,
+    {
+        let snapshot = self.snapshot();
+        let threads = self.long_threads.clone();
+        async move {
+            let snapshot = snapshot.await?;
+            let _wish = Wish(snapshot.stop.clone());
+            let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
+            work(move || Ok(answer(&snapshot))).await
+        }
+    }
+
+    /// Asks the client what it wants, where it can be asked.
+    async fn configure(&self) {
+        let item = lsp::ConfigurationItem { scope_uri: None, section: Some("sayso".to_owned()) };
+        if let Ok(answers) = self.client.configuration(vec![item]).await
+            && let Some(answer) = answers.first()
+        {
+            self.set(answer);
+        }
+    }
+
+    fn set(&self, sent: &serde_json::Value) {
+        let (settings, complaints) = Settings::read(sent);
+        for complaint in complaints {
+            logger::log(Level::Warning, &format!("the settings are not understood: {complaint}"));
+        }
+        if let Some(level) = settings.log_level {
+            logger::set(level);
+        }
+        self.tell(Message::Settings(settings));
+    }
+
+    /// `$/setTrace`
+    #[expect(clippy::unused_async, reason = "as the library wants it")]
+    pub async fn set_trace(&self, params: lsp::SetTraceParams) {
+        logger::set_trace(params.value);
+    }
+
+    /// `sayso/panic`: panics, for tests. The parameter says where.
+    ///
+    /// # Errors
+    /// As asked for.
+    #[cfg(debug_assertions)]
+    #[expect(clippy::panic, reason = "as asked for")]
+    pub async fn provoke(&self, params: serde_json::Value) -> Result<Option<()>> {
+        match params.get("in").and_then(serde_json::Value::as_str) {
+            Some("session") => {
+                self.tell(Message::Panic);
+                Ok(None)
+            }
+            Some("answer") => self.ask_all(|_| panic!("as asked for")).await,
+            _ => panic!("as asked for"),
         }
     }
 
@@ -124,6 +210,40 @@ impl Sayso {
     }
 }
 
+/// Works on a thread where that keeps nobody waiting. A panic answers this request with an error, and
+/// is on standard error; the server lives.
+async fn work<T: Send + 'static>(answer: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(answer).await.unwrap_or_else(|_| Err(Error::internal_error()))
+}
+
+/// Somebody waits for an answer, as long as this lives.
+struct Wish(Arc<AtomicBool>);
+
+impl Drop for Wish {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Sayso {
+    /// Answers a command about a document with data.
+    fn data<F>(
+        &self,
+        uri: &str,
+        answer: F,
+    ) -> Result<impl Future<Output = Result<Option<lsp::LSPAny>>> + Send + use<F>>
+    where
+        F: FnOnce(&Request) -> Option<lsp::LSPAny> + Send + 'static,
+    {
+        let uri = uri.parse().map_err(|_| refused(format!("`{uri}` is no URI of a report.")))?;
+        let found = self.ask(&uri, answer);
+        Ok(async move {
+            let closed = || refused("No report is open at this URI.".to_owned());
+            found.await?.map_or_else(|| Err(closed()), |data| Ok(Some(data)))
+        })
+    }
+}
+
 /// A document that a request is about, and how things stand.
 struct Request {
     snapshot: Arc<Snapshot>,
@@ -131,7 +251,28 @@ struct Request {
     held: Held,
 }
 
+/// The hints that the client wants.
+fn hint_kinds(snapshot: &Snapshot) -> HintKinds {
+    snapshot.settings.hints
+}
+
+/// The lenses that the client wants.
+fn lens_kinds(snapshot: &Snapshot) -> LensKinds {
+    snapshot.settings.lenses
+}
+
 impl Request {
+    fn tokens(&self, within: Option<Span>) -> Vec<lsp::SemanticToken> {
+        let found = semantic_tokens::find(&self.asked(), within);
+        let multiline = self.snapshot.client.multiline_tokens;
+        convert::tokens(&found, self.text(), self.snapshot.encoding, multiline)
+    }
+
+    fn rests(&self, kept: &KeptRests) -> Arc<Rests> {
+        let made = || self.view().map(|view| Rests::of(&view)).unwrap_or_default();
+        kept.of(self.open.serial, made)
+    }
+
     fn asked(&self) -> Asked<'_> {
         Asked { subject: self.held.subject(), desk: &*self.snapshot, today: &self.snapshot.today }
     }
@@ -150,6 +291,97 @@ impl Request {
     }
 }
 
+/// Whether a kind of action was asked for.
+type Wanted<'a> = &'a dyn Fn(&lsp::CodeActionKind) -> bool;
+
+impl Request {
+    /// What can be done at a place. `is_narrow` says that the editor named the kinds it wants.
+    fn actions(
+        &self,
+        range: lsp::Range,
+        is_narrow: bool,
+        wanted: Wanted<'_>,
+    ) -> Vec<lsp::CodeActionOrCommand> {
+        let Some(view) = self.view() else { return Vec::new() };
+        let span = convert::span(self.text(), range, self.snapshot.encoding);
+        let asked = convert::actions::Asked {
+            uri: self.open.uri.clone(),
+            version: self.open.version,
+            range,
+            name: None,
+        };
+        let findings = self.open.found_at(span, &self.snapshot);
+        let all = self.open.found(&self.snapshot);
+        let count = |rule: &str| all.findings.iter().filter(|found| found.rule == rule).count();
+        let mut found = code_actions::find(&view, &findings, &count, span);
+        let has_all = found.iter().any(|action| action.kind == ActionKind::FixAll);
+        if is_narrow && !has_all && wanted(&convert::actions::FIX_ALL) {
+            // Who asks to mend the report does not ask for a place.
+            if !self.made(&Deed::MendAll).is_empty() {
+                found.push(code_actions::mend_all());
+            }
+        }
+        let made = |deed: &Deed| self.made(deed);
+        let mut actions: Vec<lsp::CodeAction> = found
+            .into_iter()
+            .filter(|action| wanted(&convert::actions::kind(action.kind)))
+            .filter_map(|action| convert::actions::action(action, &asked, &made, &self.snapshot))
+            .collect();
+        let offers = refactor::find(&self.asked(), span).into_iter();
+        let offers = offers.filter(|(_, o)| wanted(&convert::actions::offer_kind(o.kind)));
+        actions.extend(offers.filter_map(|(name, offer)| {
+            convert::actions::offer(name, offer, &asked, &self.snapshot)
+        }));
+        actions.into_iter().map(lsp::CodeActionOrCommand::CodeAction).collect()
+    }
+
+    /// What an action changes.
+    fn made(&self, deed: &Deed) -> Vec<Replacement> {
+        let rule = match deed {
+            Deed::Edits(edits) => return edits.clone(),
+            Deed::Explain(_) => return Vec::new(),
+            Deed::MendRule(rule) => Some(*rule),
+            Deed::MendAll => None,
+        };
+        let Some(view) = self.view() else { return Vec::new() };
+        code_actions::mended(&view, &self.open.found_anew(&self.snapshot), rule)
+    }
+
+    /// What an action that was offered before changes; none where nothing does.
+    fn edit(
+        &self,
+        asked: &convert::actions::Asked,
+        title: &str,
+    ) -> Result<Option<lsp::WorkspaceEdit>> {
+        if asked.version != self.open.version {
+            return Err(Error::content_modified());
+        }
+        let Some(view) = self.view() else { return Ok(None) };
+        let span = convert::span(self.text(), asked.range, self.snapshot.encoding);
+        let edits = match &asked.name {
+            Some(name) => {
+                let offer = refactor::again(&self.asked(), span, name, title);
+                offer.map(|offer| offer.edits)
+            }
+            None => {
+                let findings = self.open.found_at(span, &self.snapshot);
+                let several = |_: &str| 2;
+                let actions = code_actions::find(&view, &findings, &several, span);
+                let mut actions = actions.into_iter().chain([code_actions::mend_all()]);
+                let action = actions.find(|action| action.title == title);
+                action.map(|action| self.made(&action.deed))
+            }
+        };
+        let edits = edits.filter(|edits| !edits.is_empty());
+        Ok(edits.and_then(|edits| convert::edits::workspace(&edits, Some(title), &self.snapshot)))
+    }
+}
+
+/// Why something was not done, in words that the editor shows.
+fn refused(why: String) -> Error {
+    Error { code: ErrorCode::ServerError(-32803), message: why.into(), data: None }
+}
+
 /// What the server can do.
 fn capabilities() -> lsp::ServerCapabilities {
     lsp::ServerCapabilities {
@@ -160,6 +392,24 @@ fn capabilities() -> lsp::ServerCapabilities {
                 ..lsp::TextDocumentSyncOptions::default()
             },
         )),
+        workspace: Some(lsp::WorkspaceServerCapabilities {
+            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(lsp::OneOf::Left(true)),
+            }),
+            file_operations: Some(lsp::WorkspaceFileOperationsServerCapabilities {
+                will_rename: Some(lsp::FileOperationRegistrationOptions {
+                    filters: vec![lsp::FileOperationFilter {
+                        scheme: Some("file".to_owned()),
+                        pattern: lsp::FileOperationPattern {
+                            glob: "**".to_owned(),
+                            ..lsp::FileOperationPattern::default()
+                        },
+                    }],
+                }),
+                ..lsp::WorkspaceFileOperationsServerCapabilities::default()
+            }),
+        }),
         hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
         definition_provider: Some(lsp::OneOf::Left(true)),
         declaration_provider: Some(lsp::DeclarationCapability::Simple(true)),
@@ -167,18 +417,69 @@ fn capabilities() -> lsp::ServerCapabilities {
         implementation_provider: Some(lsp::ImplementationProviderCapability::Simple(true)),
         document_highlight_provider: Some(lsp::OneOf::Left(true)),
         references_provider: Some(lsp::OneOf::Left(true)),
+        workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
         document_symbol_provider: Some(lsp::OneOf::Left(true)),
+        folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
+        selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
+        document_link_provider: Some(lsp::DocumentLinkOptions {
+            resolve_provider: Some(true),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        }),
+        inlay_hint_provider: Some(lsp::OneOf::Right(lsp::InlayHintServerCapabilities::Options(
+            lsp::InlayHintOptions {
+                resolve_provider: Some(true),
+                ..lsp::InlayHintOptions::default()
+            },
+        ))),
+        code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(true) }),
+        call_hierarchy_provider: Some(lsp::CallHierarchyServerCapability::Simple(true)),
+        semantic_tokens_provider: Some(
+            lsp::SemanticTokensServerCapabilities::SemanticTokensOptions(
+                lsp::SemanticTokensOptions {
+                    legend: convert::legend(),
+                    range: Some(true),
+                    full: Some(lsp::SemanticTokensFullOptions::Delta { delta: Some(true) }),
+                    ..lsp::SemanticTokensOptions::default()
+                },
+            ),
+        ),
         completion_provider: Some(lsp::CompletionOptions {
-            // What begins a name, a value, a class, a key or a citation.
-            trigger_characters: Some(["{", " ", "=", "\"", ".", "@"].map(str::to_owned).to_vec()),
+            // What begins a name, a value, a class, a key, a citation, a claim, a source or a path.
+            trigger_characters: Some(
+                ["{", " ", "=", "\"", ".", "@", "[", ":", "#", "/", "("]
+                    .map(str::to_owned)
+                    .to_vec(),
+            ),
+            resolve_provider: Some(true),
             ..lsp::CompletionOptions::default()
+        }),
+        rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
+        })),
+        linked_editing_range_provider: Some(lsp::LinkedEditingRangeServerCapabilities::Simple(
+            true,
+        )),
+        document_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".to_owned(),
+            more_trigger_character: None,
+        }),
+        execute_command_provider: Some(lsp::ExecuteCommandOptions {
+            commands: [
+                convert::actions::EXPLAIN,
+                convert::commands::STATISTICS,
+                convert::commands::GRAPH,
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            ..lsp::ExecuteCommandOptions::default()
         }),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(
             lsp::CodeActionOptions {
-                code_action_kinds: Some(vec![
-                    convert::action_kind(ActionKind::Quick),
-                    convert::action_kind(ActionKind::FixAll),
-                ]),
+                code_action_kinds: Some(convert::actions::kinds()),
+                resolve_provider: Some(true),
                 ..lsp::CodeActionOptions::default()
             },
         )),
@@ -191,34 +492,24 @@ impl LanguageServer for Sayso {
         let general = params.capabilities.general.as_ref();
         let offered = general.and_then(|general| general.position_encodings.as_deref());
         let encoding = convert::encoding(offered);
-        let workspace = params.capabilities.workspace.as_ref();
-        let text = params.capabilities.text_document.as_ref();
-        let client = ClientAbilities {
-            links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or_default(),
-            declaration_links: text
-                .and_then(|text| text.declaration.as_ref()?.link_support)
-                .unwrap_or_default(),
-            type_links: text
-                .and_then(|text| text.type_definition.as_ref()?.link_support)
-                .unwrap_or_default(),
-            implementation_links: text
-                .and_then(|text| text.implementation.as_ref()?.link_support)
-                .unwrap_or_default(),
-            markdown_hovers: text
-                .and_then(|text| text.hover.as_ref()?.content_format.as_ref())
-                .is_some_and(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
-            versioned_edits: workspace
-                .and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)
-                .unwrap_or_default(),
-            watches_files: workspace
-                .and_then(|w| w.did_change_watched_files.as_ref()?.dynamic_registration)
-                .unwrap_or_default(),
-        };
-        self.watches.store(client.watches_files, Ordering::SeqCst);
-        self.tell(Message::Initialize(encoding, client));
+        let client = convert::abilities(&params.capabilities);
+        // A client introduces itself once.
+        let _ = self.client_can.set(client);
+        #[expect(deprecated, reason = "clients that know no folders name a root")]
+        let root = params.root_uri;
+        let folders = params.workspace_folders.map(|f| f.into_iter().map(|f| f.uri).collect());
+        let folders = folders.unwrap_or_else(|| root.into_iter().collect());
+        self.tell(Message::Initialize(encoding, client, folders));
+        if let Some(options) = params.initialization_options.as_ref() {
+            self.set(options);
+        }
+        if let Some(value) = params.trace {
+            logger::set_trace(value);
+        }
         Ok(lsp::InitializeResult {
             capabilities: lsp::ServerCapabilities {
                 position_encoding: Some(convert::encoding_kind(encoding)),
+                diagnostic_provider: client.pulls.then(convert::diagnostic_options),
                 ..capabilities()
             },
             server_info: Some(lsp::ServerInfo {
@@ -230,22 +521,18 @@ impl LanguageServer for Sayso {
     }
 
     async fn initialized(&self, _: lsp::InitializedParams) {
-        if !self.watches.load(Ordering::SeqCst) {
-            return;
+        self.tell(Message::Initialized);
+        let can = self.client_can.get().copied().unwrap_or_default();
+        let mut registrations = Vec::new();
+        registrations.extend(can.watches_files.then(convert::watched_files));
+        registrations.extend(can.registers_configuration.then(convert::watched_settings));
+        if !registrations.is_empty() {
+            // A client that refuses says so itself; the server works without.
+            let _ = self.client.register_capability(registrations).await;
         }
-        let globs = ["**/*.{bib,json,yaml,yml,sayso}", "**/sayso.toml"];
-        let watchers = globs.map(|glob| lsp::FileSystemWatcher {
-            glob_pattern: lsp::GlobPattern::String(glob.to_owned()),
-            kind: None,
-        });
-        let options = lsp::DidChangeWatchedFilesRegistrationOptions { watchers: watchers.to_vec() };
-        let registration = lsp::Registration {
-            id: "watched-files".to_owned(),
-            method: "workspace/didChangeWatchedFiles".to_owned(),
-            register_options: serde_json::to_value(options).ok(),
-        };
-        // A client that refuses says so itself; the server works without.
-        let _ = self.client.register_capability(vec![registration]).await;
+        if can.configuration {
+            self.configure().await;
+        }
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -262,7 +549,22 @@ impl LanguageServer for Sayso {
     }
 
     async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
+        self.tokens.forget(&convert::path(&params.text_document.uri));
         self.tell(Message::Close(params.text_document.uri));
+    }
+
+    async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
+        if self.client_can.get().is_some_and(|can| can.configuration) {
+            self.configure().await;
+        } else {
+            self.set(&params.settings);
+        }
+    }
+
+    async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
+        let uris =
+            |folders: Vec<lsp::WorkspaceFolder>| folders.into_iter().map(|f| f.uri).collect();
+        self.tell(Message::Folders(uris(params.event.added), uris(params.event.removed)));
     }
 
     async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
@@ -271,6 +573,78 @@ impl LanguageServer for Sayso {
             moved: change.typ != lsp::FileChangeType::CHANGED,
         });
         self.tell(Message::Changed(changes.collect()));
+    }
+
+    async fn diagnostic(
+        &self,
+        params: lsp::DocumentDiagnosticParams,
+    ) -> Result<lsp::DocumentDiagnosticReportResult> {
+        let (path, snapshot) = (convert::path(&params.text_document.uri), self.snapshot());
+        let (pulls, threads) = (self.pulls.clone(), self.threads.clone());
+        let snapshot = snapshot.await?;
+        let Some(open) = snapshot.open(&path).cloned() else {
+            let nothing = lsp::RelatedFullDocumentDiagnosticReport::default();
+            return Ok(lsp::DocumentDiagnosticReport::Full(nothing).into());
+        };
+        let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
+        work(move || {
+            if open.is_outdated() {
+                return Err(Error::content_modified());
+            }
+            let previous = params.previous_result_id.as_deref();
+            Ok(pulls.document(&open, &snapshot, previous).into())
+        })
+        .await
+    }
+
+    async fn symbol(
+        &self,
+        params: lsp::WorkspaceSymbolParams,
+    ) -> Result<Option<lsp::WorkspaceSymbolResponse>> {
+        let token = params.partial_result_params.partial_result_token;
+        let mut parts = convert::Parts::new(self.client.clone(), token, None);
+        self.ask_all(move |snapshot| {
+            for hit in workspace_symbols::find(snapshot, &params.query) {
+                parts.extend(convert::hit(hit, snapshot));
+            }
+            Some(lsp::WorkspaceSymbolResponse::Nested(parts.finish()))
+        })
+        .await
+    }
+
+    async fn workspace_diagnostic(
+        &self,
+        params: lsp::WorkspaceDiagnosticParams,
+    ) -> Result<lsp::WorkspaceDiagnosticReportResult> {
+        let token = params.partial_result_params.partial_result_token;
+        let previous = Arc::new(params.previous_result_ids);
+        let streams = token.is_some();
+        loop {
+            let (pulls, told) = (self.pulls.clone(), previous.clone());
+            let mut parts = convert::Parts::new(self.client.clone(), token.clone(), Some("items"));
+            let (items, news, mut changes) = self
+                .ask_all(move |snapshot| {
+                    // What comes while this is found out is news.
+                    let changes = snapshot.news.subscribe();
+                    let mut news = false;
+                    pulls.workspace(snapshot, &told, &mut |item| {
+                        let is_new =
+                            matches!(item, lsp::WorkspaceDocumentDiagnosticReport::Full(_));
+                        news |= is_new;
+                        // In a stream, what is not spoken of stays as it is.
+                        if is_new || !streams {
+                            parts.push(item);
+                        }
+                    });
+                    (parts.finish(), news, changes)
+                })
+                .await?;
+            // A client that streams asks again at once: it is answered when there is something new.
+            let waits = streams && !news && !previous.is_empty();
+            if !waits || changes.changed().await.is_err() {
+                return Ok(lsp::WorkspaceDiagnosticReport { items }.into());
+            }
+        }
     }
 
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
@@ -344,10 +718,203 @@ impl LanguageServer for Sayso {
         params: lsp::DocumentSymbolParams,
     ) -> Result<Option<lsp::DocumentSymbolResponse>> {
         self.ask(&params.text_document.uri, move |request| {
-            let found = document_symbols::find(&request.view()?);
-            let text = request.text();
-            let symbols = convert::symbols(found, text, request.snapshot.encoding);
-            Some(lsp::DocumentSymbolResponse::Nested(symbols))
+            let found = document_symbols::find(&request.asked());
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            if request.snapshot.client.nested_symbols {
+                let symbols = convert::symbols(found, text, encoding);
+                return Some(lsp::DocumentSymbolResponse::Nested(symbols));
+            }
+            let symbols = convert::flat_symbols(found, &request.open.uri, text, encoding);
+            Some(lsp::DocumentSymbolResponse::Flat(symbols))
+        })
+        .await
+    }
+
+    async fn folding_range(
+        &self,
+        params: lsp::FoldingRangeParams,
+    ) -> Result<Option<Vec<lsp::FoldingRange>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let found = folding_ranges::find(&request.asked());
+            Some(convert::folds(found, request.text(), request.snapshot.client.most_folds))
+        })
+        .await
+    }
+
+    async fn selection_range(
+        &self,
+        params: lsp::SelectionRangeParams,
+    ) -> Result<Option<Vec<lsp::SelectionRange>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let places = params.positions.iter().map(|position| request.byte(*position));
+            let steps = places.map(|byte| selection_ranges::find(&request.asked(), byte));
+            let (text, encoding) = (request.text(), request.snapshot.encoding);
+            Some(steps.map(|steps| convert::selection(&steps, text, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn document_link(
+        &self,
+        params: lsp::DocumentLinkParams,
+    ) -> Result<Option<Vec<lsp::DocumentLink>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let links = document_links::find(&request.asked());
+            let (text, snapshot) = (request.text(), &request.snapshot);
+            Some(
+                links
+                    .iter()
+                    .filter_map(|link| convert::document_link(link, text, snapshot))
+                    .collect(),
+            )
+        })
+        .await
+    }
+
+    async fn document_link_resolve(&self, link: lsp::DocumentLink) -> Result<lsp::DocumentLink> {
+        let snapshot = self.snapshot().await?;
+        Ok(convert::resolved_link(link, &snapshot))
+    }
+
+    async fn inlay_hint(
+        &self,
+        params: lsp::InlayHintParams,
+    ) -> Result<Option<Vec<lsp::InlayHint>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let encoding = request.snapshot.encoding;
+            let within = convert::span(request.text(), params.range, encoding);
+            let found = inlay_hints::find(&request.asked(), within, hint_kinds(&request.snapshot));
+            Some(found.into_iter().map(|one| convert::hint(one, &request.open, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn inlay_hint_resolve(&self, hint: lsp::InlayHint) -> Result<lsp::InlayHint> {
+        let Some((uri, version)) = convert::made_for(hint.data.as_ref()) else { return Ok(hint) };
+        let unresolved = hint.clone();
+        let resolved = self.ask(&uri, move |request| {
+            let (byte, kind) = convert::hint_asked(hint.data.as_ref()?)?;
+            // Of an older state nobody knows what stands there now.
+            let asked = Some(request.asked()).filter(|_| request.open.version == version)?;
+            let detail = inlay_hints::detail(&asked, byte, kind)?;
+            Some(convert::hint_with(hint, detail, &request.snapshot))
+        });
+        Ok(resolved.await?.unwrap_or(unresolved))
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        let kept = self.rests.clone();
+        self.ask(&params.text_document.uri, move |request| {
+            let rests = request.rests(&kept);
+            let kinds = lens_kinds(&request.snapshot);
+            let found = code_lenses::find(&request.asked(), kinds, &rests);
+            let encoding = request.snapshot.encoding;
+            Some(found.into_iter().map(|one| convert::lens(one, &request.open, encoding)).collect())
+        })
+        .await
+    }
+
+    async fn code_lens_resolve(&self, lens: lsp::CodeLens) -> Result<lsp::CodeLens> {
+        let Some((uri, version)) = convert::made_for(lens.data.as_ref()) else { return Ok(lens) };
+        let unresolved = lens.clone();
+        let kept = self.rests.clone();
+        let resolved = self.ask(&uri, move |request| {
+            let asked = Some(request.asked()).filter(|_| request.open.version == version)?;
+            let key = lens.data.as_ref()?.get("key")?.as_str()?.to_owned();
+            let (title, places) = code_lenses::resolve(&asked, &key, &request.rests(&kept))?;
+            Some(convert::lens_with(lens, title, &places, &request.open, &request.snapshot))
+        });
+        Ok(resolved.await?.unwrap_or(unresolved))
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: lsp::CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyItem>>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |request| {
+            let item = call_hierarchy::prepare(&request.asked(), request.byte(at.position))?;
+            Some(vec![convert::call_item(&item, &request.open.uri, &request.snapshot)?])
+        })
+        .await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: lsp::CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyIncomingCall>>> {
+        let Some((uri, who)) = convert::call_asked(params.item.data.as_ref()) else {
+            return Ok(None);
+        };
+        self.ask(&uri, move |request| {
+            let calls = call_hierarchy::incoming(&request.asked(), &who);
+            let (uri, snapshot) = (&request.open.uri, &request.snapshot);
+            Some(calls.iter().filter_map(|c| convert::incoming_call(c, uri, snapshot)).collect())
+        })
+        .await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: lsp::CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<lsp::CallHierarchyOutgoingCall>>> {
+        let Some((uri, who)) = convert::call_asked(params.item.data.as_ref()) else {
+            return Ok(None);
+        };
+        let from = convert::path(&params.item.uri);
+        self.ask(&uri, move |request| {
+            let calls = call_hierarchy::outgoing(&request.asked(), &who);
+            let (uri, snapshot) = (&request.open.uri, &request.snapshot);
+            let calls = calls.iter();
+            Some(calls.filter_map(|c| convert::outgoing_call(c, &from, uri, snapshot)).collect())
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full(
+        &self,
+        params: lsp::SemanticTokensParams,
+    ) -> Result<Option<lsp::SemanticTokensResult>> {
+        let kept = self.tokens.clone();
+        self.ask(&params.text_document.uri, move |request| {
+            let data = request.tokens(None);
+            let (result_id, _) = kept.exchange(&request.open.path, None, &data);
+            let result_id = Some(result_id);
+            Some(lsp::SemanticTokensResult::Tokens(lsp::SemanticTokens { result_id, data }))
+        })
+        .await
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: lsp::SemanticTokensDeltaParams,
+    ) -> Result<Option<lsp::SemanticTokensFullDeltaResult>> {
+        let kept = self.tokens.clone();
+        self.ask(&params.text_document.uri, move |request| {
+            let data = request.tokens(None);
+            let known = Some(&*params.previous_result_id);
+            let (result_id, before) = kept.exchange(&request.open.path, known, &data);
+            let result_id = Some(result_id);
+            Some(match before {
+                Some(before) => lsp::SemanticTokensDelta {
+                    edits: convert::token_edits(&before, &data),
+                    result_id,
+                }
+                .into(),
+                None => lsp::SemanticTokens { result_id, data }.into(),
+            })
+        })
+        .await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: lsp::SemanticTokensRangeParams,
+    ) -> Result<Option<lsp::SemanticTokensRangeResult>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let within = convert::span(request.text(), params.range, request.snapshot.encoding);
+            let data = request.tokens(Some(within));
+            Some(lsp::SemanticTokens { result_id: None, data }.into())
         })
         .await
     }
@@ -358,13 +925,118 @@ impl LanguageServer for Sayso {
     ) -> Result<Option<lsp::CompletionResponse>> {
         let at = params.text_document_position;
         self.ask(&at.text_document.uri, move |request| {
-            let found = completion::find(&request.view()?, request.byte(at.position));
+            let found = completion::find(&request.asked(), request.byte(at.position));
             let text = request.text();
+            let list = convert::completion::list(found, &request.open.uri, text, &request.snapshot);
+            Some(lsp::CompletionResponse::List(list))
+        })
+        .await
+    }
+
+    async fn completion_resolve(&self, item: lsp::CompletionItem) -> Result<lsp::CompletionItem> {
+        let Some((uri, kind)) = convert::completion::asked(&item) else { return Ok(item) };
+        let label = item.label.clone();
+        let words = self.ask(&uri, move |request| {
+            let words = completion::describe(&request.asked(), kind, &label)?;
+            Some(convert::completion::documentation(words, &request.snapshot))
+        });
+        Ok(lsp::CompletionItem { documentation: words.await?, ..item })
+    }
+
+    async fn prepare_rename(
+        &self,
+        at: lsp::TextDocumentPositionParams,
+    ) -> Result<Option<lsp::PrepareRenameResponse>> {
+        let found = self.ask(&at.text_document.uri, move |request| {
+            let name = rename::prepare(&request.asked(), request.byte(at.position));
             let encoding = request.snapshot.encoding;
-            let items = found.into_iter().map(|item| convert::completion(item, text, encoding));
-            // The list holds what fits the letters so far, so that the next letter asks again.
-            let items = items.collect();
-            Some(lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete: true, items }))
+            Some(name.map(|name| {
+                name.map(|name| lsp::PrepareRenameResponse::RangeWithPlaceholder {
+                    range: convert::range(request.text(), name.span, encoding),
+                    placeholder: name.written.into(),
+                })
+            }))
+        });
+        found.await?.map_or(Ok(None), |name| name.map_err(refused))
+    }
+
+    async fn rename(&self, params: lsp::RenameParams) -> Result<Option<lsp::WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let new = params.new_name;
+        let found =
+            self.ask(&at.text_document.uri, move |request| {
+                let edits = rename::find(&request.asked(), request.byte(at.position), &new);
+                let label = format!("Rename to `{new}`");
+                Some(edits.map(|edits| {
+                    convert::edits::workspace(&edits, Some(&label), &request.snapshot)
+                }))
+            });
+        found.await?.map_or(Ok(None), |edit| edit.map_err(refused))
+    }
+
+    async fn linked_editing_range(
+        &self,
+        params: lsp::LinkedEditingRangeParams,
+    ) -> Result<Option<lsp::LinkedEditingRanges>> {
+        let at = params.text_document_position_params;
+        self.ask(&at.text_document.uri, move |request| {
+            let found = linked_editing::find(&request.asked(), request.byte(at.position));
+            let range = |span| convert::range(request.text(), span, request.snapshot.encoding);
+            (!found.is_empty()).then(|| lsp::LinkedEditingRanges {
+                ranges: found.into_iter().map(range).collect(),
+                word_pattern: Some(linked_editing::PATTERN.to_owned()),
+            })
+        })
+        .await
+    }
+
+    async fn will_rename_files(
+        &self,
+        params: lsp::RenameFilesParams,
+    ) -> Result<Option<lsp::WorkspaceEdit>> {
+        let path = |uri: &str| Some(convert::path(&uri.parse().ok()?));
+        let moved =
+            params.files.iter().filter_map(|f| Some((path(&f.old_uri)?, path(&f.new_uri)?)));
+        let moved: Vec<_> = moved.collect();
+        self.ask_all(move |snapshot| {
+            let edits = rename_files::find(snapshot, &moved);
+            let label = "Follow the files";
+            (!edits.is_empty()).then(|| convert::edits::workspace(&edits, Some(label), snapshot))?
+        })
+        .await
+    }
+
+    async fn formatting(
+        &self,
+        params: lsp::DocumentFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let edits = formatting::find(&request.asked(), None);
+            Some(convert::edits::in_file(&edits, request.text(), &request.snapshot))
+        })
+        .await
+    }
+
+    async fn range_formatting(
+        &self,
+        params: lsp::DocumentRangeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        self.ask(&params.text_document.uri, move |request| {
+            let span = convert::span(request.text(), params.range, request.snapshot.encoding);
+            let edits = formatting::find(&request.asked(), Some(span));
+            Some(convert::edits::in_file(&edits, request.text(), &request.snapshot))
+        })
+        .await
+    }
+
+    async fn on_type_formatting(
+        &self,
+        params: lsp::DocumentOnTypeFormattingParams,
+    ) -> Result<Option<Vec<lsp::TextEdit>>> {
+        let at = params.text_document_position;
+        self.ask(&at.text_document.uri, move |request| {
+            let edits = on_enter::find(&request.asked(), request.byte(at.position));
+            Some(convert::edits::in_file(&edits, request.text(), &request.snapshot))
         })
         .await
     }
@@ -374,10 +1046,8 @@ impl LanguageServer for Sayso {
         params: lsp::CodeActionParams,
     ) -> Result<Option<lsp::CodeActionResponse>> {
         let only = params.context.only;
+        let range = params.range;
         self.ask(&params.text_document.uri, move |request| {
-            let text = request.text();
-            let span = convert::span(text, params.range, request.snapshot.encoding);
-            let findings = request.open.found_anew(&request.snapshot.today);
             let wanted = |kind: &lsp::CodeActionKind| {
                 only.as_ref().is_none_or(|only| {
                     only.iter().any(|only| {
@@ -386,12 +1056,49 @@ impl LanguageServer for Sayso {
                     })
                 })
             };
-            let actions = code_actions::find(&request.view()?, &findings, span)
-                .into_iter()
-                .filter(|action| wanted(&convert::action_kind(action.kind)))
-                .filter_map(|action| convert::code_action(action, &request.snapshot));
-            Some(actions.map(lsp::CodeActionOrCommand::CodeAction).collect())
+            Some(request.actions(range, only.is_some(), &wanted))
         })
         .await
+    }
+
+    async fn code_action_resolve(&self, action: lsp::CodeAction) -> Result<lsp::CodeAction> {
+        let Some(asked) = convert::actions::Asked::of(&action) else { return Ok(action) };
+        let title = action.title.clone();
+        let uri = asked.uri.clone();
+        let edit = self.ask(&uri, move |request| Some(request.edit(&asked, &title)));
+        match edit.await?.unwrap_or_else(|| Err(Error::content_modified()))? {
+            None => Err(refused("There is nothing to be done there any more.".to_owned())),
+            edit => Ok(lsp::CodeAction { edit, ..action }),
+        }
+    }
+
+    async fn execute_command(
+        &self,
+        params: lsp::ExecuteCommandParams,
+    ) -> Result<Option<lsp::LSPAny>> {
+        let first = params.arguments.first().and_then(|argument| argument.as_str());
+        let first = first.map(str::to_owned).unwrap_or_default();
+        match params.command.as_str() {
+            convert::actions::EXPLAIN => match rules::named(&first) {
+                Some(rule) => {
+                    Ok(Some(serde_json::json!({ "rule": rule.name, "markdown": rule.page })))
+                }
+                None => Err(refused(format!("There is no rule `{first}`."))),
+            },
+            convert::commands::STATISTICS => {
+                self.data(&first, |request| {
+                    let found = statistics::find(&request.view()?);
+                    Some(convert::commands::statistics(&found, request.text(), &request.snapshot))
+                })?
+                .await
+            }
+            convert::commands::GRAPH => {
+                self.data(&first, |request| {
+                    Some(convert::commands::graph(&source_graph::find(&request.view()?)))
+                })?
+                .await
+            }
+            other => Err(refused(format!("There is no command `{other}`."))),
+        }
     }
 }

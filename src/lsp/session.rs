@@ -16,7 +16,10 @@ use tower_lsp::Client;
 use tower_lsp::ls_types as lsp;
 
 use super::convert;
+use super::indexer::{Indexer, Work};
+use super::logger::{self, Level};
 use super::publisher::{Job, Publisher};
+use super::settings::Settings;
 use super::snapshot::{ClientAbilities, Language, Open, Role, Snapshot};
 use crate::report::Report;
 use crate::rules;
@@ -26,8 +29,14 @@ use crate::workspace::{Change, Config, Document, Files, Workspace, library};
 /// What happens to the session.
 #[derive(Debug)]
 pub enum Message {
-    /// The client has introduced itself.
-    Initialize(Encoding, ClientAbilities),
+    /// The client has introduced itself, and named the workspace's folders.
+    Initialize(Encoding, ClientAbilities, Vec<lsp::Uri>),
+    /// The client wants something else.
+    Settings(Settings),
+    /// It is ready.
+    Initialized,
+    /// Folders came to the workspace, and others left it.
+    Folders(Vec<lsp::Uri>, Vec<lsp::Uri>),
     /// A document was opened.
     Open(lsp::TextDocumentItem),
     /// A document was edited.
@@ -36,6 +45,9 @@ pub enum Message {
     Close(lsp::Uri),
     /// Files changed on the disk.
     Changed(Vec<Change>),
+    /// A test wants to see what becomes of the rest.
+    #[cfg(debug_assertions)]
+    Panic,
     /// A request wants to know how things stand.
     Ask(oneshot::Sender<Arc<Snapshot>>),
 }
@@ -45,31 +57,63 @@ impl Message {
     const fn name(&self) -> &'static str {
         match self {
             Self::Initialize(..) => "initialize",
+            Self::Initialized => "initialized",
+            Self::Folders(..) => "workspace/didChangeWorkspaceFolders",
+            Self::Settings(_) => "workspace/didChangeConfiguration",
             Self::Open(_) => "textDocument/didOpen",
             Self::Change(_) => "textDocument/didChange",
             Self::Close(_) => "textDocument/didClose",
             Self::Changed(_) => "workspace/didChangeWatchedFiles",
+            #[cfg(debug_assertions)]
+            Self::Panic => "sayso/panic",
             Self::Ask(_) => "a request",
         }
     }
 }
 
-/// Starts the two threads; messages go into what it gives back. They end when that is dropped.
+/// Starts the threads; messages go into what it gives back.
 pub fn start(client: Client, today: String, runtime: Handle) -> mpsc::Sender<Message> {
     let (sender, inbox) = mpsc::channel();
     let (work, jobs) = mpsc::channel();
-    let spawned = std::thread::Builder::new().name("session".into()).spawn({
-        let session = Session::new(&today, work);
-        move || session.run(&inbox)
-    });
-    let checked = std::thread::Builder::new()
-        .name("check".into())
-        .spawn(move || Publisher::new(client, runtime).run(&jobs));
-    if let Err(error) = spawned.and(checked) {
+    let (reading, works) = mpsc::channel();
+    let session = Session::new(&today, work, reading);
+    let indexer = Indexer {
+        index: session.state.index.clone(),
+        client: client.clone(),
+        runtime: runtime.clone(),
+        session: sender.clone(),
+    };
+    let threads = [
+        spawn("session", move || session.run(&inbox)),
+        spawn("check", move || Publisher::new(client, runtime).run(&jobs)),
+        spawn("index", move || indexer.run(&works)),
+    ];
+    for error in threads.into_iter().filter_map(Result::err) {
         // Without its threads the server can do nothing; the client sees it end.
-        super::log(&format!("cannot start a thread: {error}"));
+        logger::log(Level::Error, &format!("cannot start a thread: {error}"));
     }
     sender
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    std::thread::Builder::new().name(name.into()).spawn(work).map(drop)
+}
+
+/// Messages with edits of one document that follow each other made one: it is parsed again once.
+fn joined(messages: impl Iterator<Item = Message>) -> Vec<Message> {
+    let mut all: Vec<Message> = Vec::new();
+    for message in messages {
+        if let (Some(Message::Change(before)), Message::Change(next)) = (all.last_mut(), &message)
+            && before.text_document.uri == next.text_document.uri
+            && before.text_document.version <= next.text_document.version
+        {
+            before.text_document.version = next.text_document.version;
+            before.content_changes.extend(next.content_changes.iter().cloned());
+        } else {
+            all.push(message);
+        }
+    }
+    all
 }
 
 struct Session {
@@ -77,27 +121,43 @@ struct Session {
     work: mpsc::Sender<Job>,
     /// The documents whose findings are out of date.
     dirty: HashSet<PathBuf>,
+    /// Whether that is so of one that was not edited.
+    others: bool,
+    /// What closed reports there are to read.
+    reading: mpsc::Sender<Work>,
+    /// Whether the client is ready.
+    ready: bool,
     /// What changed since documents were last read against it.
     changes: Vec<Change>,
 }
 
 impl Session {
-    fn new(today: &str, work: mpsc::Sender<Job>) -> Self {
+    fn new(today: &str, work: mpsc::Sender<Job>, reading: mpsc::Sender<Work>) -> Self {
         let workspace = Workspace::new(Files::default(), rules::schema());
         let state = Snapshot::new(workspace, today);
-        Self { state, work, dirty: HashSet::new(), changes: Vec::new() }
+        let (dirty, changes) = (HashSet::new(), Vec::new());
+        Self { state, work, dirty, others: false, reading, ready: false, changes }
     }
 
     fn run(mut self, inbox: &mpsc::Receiver<Message>) {
         while let Ok(message) = inbox.recv() {
-            self.guarded(message);
-            // A flood of edits is taken in whole before anything is checked.
-            while let Ok(message) = inbox.try_recv() {
-                self.guarded(message);
+            // A flood of edits is taken in whole before anything is checked, those of one document as one.
+            let mut came = vec![message];
+            loop {
+                came.extend(inbox.try_iter());
+                if came.is_empty() {
+                    break;
+                }
+                joined(came.drain(..)).into_iter().for_each(|message| self.guarded(message));
             }
             self.settle();
             if !self.dirty.is_empty() {
-                let job = (Arc::new(self.state.clone()), std::mem::take(&mut self.dirty));
+                let job = Job {
+                    snapshot: Arc::new(self.state.clone()),
+                    dirty: std::mem::take(&mut self.dirty),
+                    others: std::mem::take(&mut self.others),
+                };
+                self.state.news.send_modify(|number| *number += 1);
                 if self.work.send(job).is_err() {
                     return;
                 }
@@ -109,15 +169,39 @@ impl Session {
     fn guarded(&mut self, message: Message) {
         let what = message.name();
         if catch_unwind(AssertUnwindSafe(|| self.take(message))).is_err() {
-            super::log(&format!("a fault in Sayso, at {what}"));
+            logger::log(Level::Error, &format!("a fault in Sayso, at {what}"));
         }
     }
 
     fn take(&mut self, message: Message) {
         match message {
-            Message::Initialize(encoding, client) => {
+            Message::Initialize(encoding, client, folders) => {
                 self.state.encoding = encoding;
                 self.state.client = client;
+                self.state.roots = folders.iter().map(convert::path).collect();
+            }
+            Message::Initialized => {
+                self.ready = true;
+                self.read_all();
+            }
+            Message::Settings(settings) => {
+                if *self.state.settings != settings {
+                    self.state.settings = Arc::new(settings);
+                    self.state.settled += 1;
+                    self.renew(|_, _| true);
+                }
+            }
+            Message::Folders(came, went) => {
+                let went: Vec<PathBuf> = went.iter().map(convert::path).collect();
+                let mut roots = self.state.roots.to_vec();
+                roots.retain(|root| !went.contains(root));
+                for root in came.iter().map(convert::path) {
+                    if !roots.contains(&root) {
+                        roots.push(root);
+                    }
+                }
+                self.state.roots = roots.into();
+                self.read_all();
             }
             Message::Open(item) => self.open(item),
             Message::Change(params) => self.change(&params),
@@ -132,6 +216,8 @@ impl Session {
                 self.dirty.insert(path);
             }
             Message::Changed(changes) => {
+                let paths = changes.iter().map(|change| change.path.clone()).collect();
+                self.read_some(paths);
                 for change in changes {
                     // What is open in the editor wins over the disk.
                     if self.state.open(&change.path).is_none() {
@@ -140,12 +226,40 @@ impl Session {
                     }
                 }
             }
+            #[cfg(debug_assertions)]
+            #[expect(clippy::panic, reason = "as asked for")]
+            Message::Panic => panic!("as asked for"),
             Message::Ask(answer) => {
                 self.settle();
                 // Whoever asked may have gone away.
-                let _ = answer.send(Arc::new(self.state.clone()));
+                let _ = answer.send(Arc::new(self.state.for_request()));
             }
         }
+    }
+
+    /// Has all closed reports read whose text has changed.
+    fn read_all(&self) {
+        if self.ready {
+            self.read(Work::All);
+        }
+    }
+
+    /// Has files read that changed on the disk.
+    fn read_some(&self, paths: Vec<PathBuf>) {
+        /// So many files are looked at one by one.
+        const MOST: usize = 100;
+        let is_all = |path: &PathBuf| path.file_name().is_some_and(|name| name == ".gitignore");
+        if paths.len() > MOST || paths.iter().any(is_all) {
+            self.read_all();
+        } else if self.ready {
+            self.read(|state| Work::Some(state, paths));
+        }
+    }
+
+    fn read(&self, work: impl FnOnce(Arc<Snapshot>) -> Work) {
+        self.state.index.begin();
+        // The thread ends with the session.
+        let _ = self.reading.send(work(Arc::new(self.state.clone())));
     }
 
     fn open(&mut self, item: lsp::TextDocumentItem) {
@@ -169,7 +283,10 @@ impl Session {
         if version < open.version {
             // Its places are in a text that is gone: the newer one is kept as it is.
             let known = open.version;
-            super::log(&format!("a change of version {version} came after {known}; left out"));
+            logger::log(
+                Level::Warning,
+                &format!("a change of version {version} came after {known}; left out"),
+            );
             return;
         }
         let (text, report) = self.edited(&open, &params.content_changes);
@@ -220,7 +337,10 @@ impl Session {
         };
         // A fault while an edit is followed must not cost the writer's words.
         let report = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-            super::log("a fault in Sayso, while it followed an edit; the text is read anew");
+            logger::log(
+                Level::Error,
+                "a fault in Sayso, while it followed an edit; the text is read anew",
+            );
             Report::read(&text.to_string())
         });
         (text, Some(report))
@@ -279,6 +399,14 @@ impl Session {
 
     /// Remembers that something changed, for what is read against it.
     fn changed(&mut self, change: Change) {
+        let state = &mut self.state;
+        if change.is_config() || (change.moved && change.path.extension().is_none()) {
+            state.settled += 1;
+        }
+        // Of what is open, each state has a number of its own.
+        if state.open(&change.path).is_none() {
+            *Arc::make_mut(&mut state.changed).entry(change.path.clone()).or_default() += 1;
+        }
         if !self.changes.contains(&change) {
             self.changes.push(change);
         }
@@ -291,32 +419,36 @@ impl Session {
             return;
         }
         let settings = changes.iter().any(Change::is_config);
-        let concerned: Vec<(PathBuf, Arc<Open>)> = self
-            .state
-            .documents
-            .iter()
-            .filter(|(path, open)| {
-                let mut others = changes.iter().filter(|change| change.path != **path);
-                match &open.role {
-                    Role::Report(document) => {
-                        (settings && !open.config_errors.is_empty())
-                            || others.any(|change| document.reads(change))
-                    }
-                    Role::Library => false,
-                    Role::Other => settings,
+        if settings {
+            // Other files may be reports now.
+            self.read_all();
+        }
+        self.renew(|path, open| {
+            let mut others = changes.iter().filter(|change| change.path != *path);
+            match &open.role {
+                Role::Report(document) => {
+                    (settings && !open.config_errors.is_empty())
+                        || others.any(|change| document.reads(change))
                 }
-            })
-            .map(|(path, open)| (path.clone(), open.clone()))
-            .collect();
-        for (path, open) in concerned {
+                Role::Library => false,
+                Role::Other => settings,
+            }
+        });
+    }
+
+    /// Reads documents again, their text being the same.
+    fn renew(&mut self, concerns: impl Fn(&Path, &Open) -> bool) {
+        let documents = self.state.documents.clone();
+        for (path, open) in documents.iter().filter(|(path, open)| concerns(path, open)) {
             let report = open.report().map(|document: &Arc<Document>| document.report.clone());
-            let made = self.made(&path, open.language, &open.text, report);
-            if matches!((&open.role, &made.0), (Role::Other, Role::Other)) {
+            let made = self.made(path, open.language, &open.text, report);
+            if matches!((&open.role, &made.0), (Role::Other, Role::Other) | (Role::Library, _)) {
                 continue;
             }
             let text = open.text.clone();
             let next = (open.uri.clone(), open.version, open.language);
-            self.put(path, next, text, made, Some(&open));
+            self.put(path.clone(), next, text, made, Some(open));
+            self.others = true;
         }
     }
 }

@@ -1,18 +1,25 @@
 //! How things stand at a moment: what is open, what it is read against, what the client can do.
 //! Immutable and cheap to clone; those who ask and those who check each get one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
 use tower_lsp::ls_types as lsp;
 
-use crate::features::{Desk, Subject};
+use super::settings::Settings;
+use crate::features::{Desk, Listed, Subject};
 use crate::finding::Finding;
-use crate::rules::{self, Found, Kept, Levels, Options, Selection};
+use crate::report::Report;
+use crate::rules::{self, Found, Kept, Levels, Options};
 use crate::text::{Encoding, Span, Text};
-use crate::workspace::{Config, ConfigError, Document, Library, View, Workspace};
+use crate::workspace::index::{Entry, Name, names_of};
+use crate::workspace::{
+    self, Config, ConfigError, Document, Index, Library, View, Workspace, library,
+};
 
 /// What the client can do, as far as it matters.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,12 +32,44 @@ pub struct ClientAbilities {
     pub type_links: bool,
     /// and implementations.
     pub implementation_links: bool,
+    /// Outlines may be nested.
+    pub nested_symbols: bool,
+    /// No more folds than this are wanted.
+    pub most_folds: Option<u32>,
+    /// Links may say what they lead to.
+    pub link_tooltips: bool,
+    /// Lists of places can be shown, by a command of the client's.
+    pub shows_references: bool,
+    /// Tokens may run over line ends.
+    pub multiline_tokens: bool,
     /// Hovers may be Markdown.
     pub markdown_hovers: bool,
     /// Edits may name the version that they were made for.
     pub versioned_edits: bool,
+    /// What an action changes may be asked for later.
+    pub resolves_edits: bool,
+    /// Edits may say what they are for.
+    pub annotated_edits: bool,
     /// Watched files may be registered.
     pub watches_files: bool,
+    /// Completions may have places to fill in.
+    pub snippets: bool,
+    /// Completions may say what they replace besides what was typed.
+    pub insert_replace: bool,
+    /// Completions may be taken by letters.
+    pub commit_characters: bool,
+    /// Words beside completions may be Markdown.
+    pub markdown_completions: bool,
+    /// Work in progress may be shown.
+    pub progress: bool,
+    /// Diagnostics are asked for, and again when the client is told to, and not to be published.
+    pub pulls: bool,
+    /// Diagnostics of other files may come with those that were asked for.
+    pub related_documents: bool,
+    /// It can be asked for its settings.
+    pub configuration: bool,
+    /// It tells of changed settings only where that was registered.
+    pub registers_configuration: bool,
 }
 
 /// What a document is to the server.
@@ -98,26 +137,21 @@ pub struct Open {
 struct Checker {
     kept: Kept,
     /// Which rules run, and the settings that say so.
-    options: Option<(Arc<Config>, Arc<Options>)>,
+    options: Option<(Arc<Config>, Arc<Settings>, Arc<Options>)>,
 }
 
 impl Checker {
-    fn options(&mut self, document: &Document, today: &str) -> Arc<Options> {
-        if let Some((config, options)) = &self.options
+    fn options(&mut self, document: &Document, snapshot: &Snapshot) -> Arc<Options> {
+        if let Some((config, settings, options)) = &self.options
             && Arc::ptr_eq(config, &document.config)
-            && options.today.as_deref() == Some(today)
+            && Arc::ptr_eq(settings, &snapshot.settings)
         {
             return options.clone();
         }
-        let options = Arc::new(options_of(document, today));
-        self.options = Some((document.config.clone(), options.clone()));
+        let options = Arc::new(snapshot.options(document));
+        self.options = Some((document.config.clone(), snapshot.settings.clone(), options.clone()));
         options
     }
-}
-
-fn options_of(document: &Document, today: &str) -> Options {
-    let levels = Levels::new(&document.config, &document.path, &Selection::default());
-    Options { levels, today: Some(today.to_owned()) }
 }
 
 impl Open {
@@ -162,27 +196,27 @@ impl Open {
     }
 
     /// What the rules find, without fixes. It costs what changed since somebody asked last.
-    pub fn found(&self, today: &str) -> Arc<Found> {
+    pub fn found(&self, snapshot: &Snapshot) -> Arc<Found> {
         let Some(document) = self.report() else { return Arc::default() };
         self.with_checker(|checker| {
-            let options = checker.options(document, today);
+            let options = checker.options(document, snapshot);
             checker.kept.update(document, &options)
         })
     }
 
     /// What the rules find that touches a place, with its fixes.
-    pub fn found_at(&self, span: Span, today: &str) -> Vec<Finding> {
+    #[allow(dead_code, reason = "code actions are to ask for it")]
+    pub fn found_at(&self, span: Span, snapshot: &Snapshot) -> Vec<Finding> {
         let Some(document) = self.report() else { return Vec::new() };
         self.with_checker(|checker| {
-            let options = checker.options(document, today);
+            let options = checker.options(document, snapshot);
             checker.kept.at(document, &options, span)
         })
     }
 
     /// All that the rules find, with all fixes: a whole run.
-    pub fn found_anew(&self, today: &str) -> Vec<Finding> {
-        let Some(document) = self.report() else { return Vec::new() };
-        rules::check(document, &options_of(document, today))
+    pub fn found_anew(&self, snapshot: &Snapshot) -> Vec<Finding> {
+        self.report().map(|document| snapshot.check(document)).unwrap_or_default()
     }
 
     fn with_checker<T>(&self, ask: impl FnOnce(&mut Checker) -> T) -> T {
@@ -210,6 +244,22 @@ pub struct Snapshot {
     pub client: ClientAbilities,
     /// Today, in EDTF.
     pub today: Arc<str>,
+    /// The workspace's folders.
+    pub roots: Arc<[PathBuf]>,
+    /// What is known of the reports in them that are not open.
+    pub index: Arc<Index>,
+    /// What the client wants.
+    pub settings: Arc<Settings>,
+    /// How often files have changed on the disk, by their paths.
+    pub changed: Arc<HashMap<PathBuf, u64>>,
+    /// How often something changed that all reports are read against: settings, folders.
+    pub settled: u64,
+    /// Told of every change that diagnostics may depend on.
+    pub news: watch::Sender<u64>,
+    /// Set when nobody waits for the answer any more.
+    pub stop: Arc<AtomicBool>,
+    /// The closed reports that were read for this request.
+    loaded: Arc<Mutex<HashMap<PathBuf, Arc<Document>>>>,
 }
 
 impl Snapshot {
@@ -221,7 +271,21 @@ impl Snapshot {
             encoding: Encoding::default(),
             client: ClientAbilities::default(),
             today: today.into(),
+            roots: Arc::default(),
+            index: Arc::default(),
+            settings: Arc::default(),
+            changed: Arc::default(),
+            settled: 0,
+            news: watch::Sender::new(0),
+            stop: Arc::default(),
+            loaded: Arc::default(),
         }
+    }
+
+    /// The same for a request of its own.
+    #[must_use]
+    pub fn for_request(&self) -> Self {
+        Self { stop: Arc::default(), loaded: Arc::default(), ..self.clone() }
     }
 
     /// The open document at a path.
@@ -234,29 +298,191 @@ impl Snapshot {
         if let Some(open) = self.open(path) {
             return Some(open.text.clone());
         }
+        if let Some(document) = self.loaded().get(path) {
+            return Some(document.report.text().clone());
+        }
         let mut reports = self.documents.values().filter_map(|open| open.report());
         if let Some(text) = reports.find_map(|document| document.text_of(path)) {
             return Some(text);
         }
+        if let Some(text) = self.loaded().values().find_map(|document| document.text_of(path)) {
+            return Some(text);
+        }
+        if library::is_foreign(path) {
+            return self.workspace.library(path).ok().map(|library| library.text.clone());
+        }
         self.workspace.files().read(path).ok().map(|text| Text::from(&*text))
     }
 
-    /// The open reports, in the order of their paths.
-    fn reports(&self) -> Vec<Arc<Document>> {
-        let reports = self.documents.values().filter_map(|open| open.report().cloned());
-        let mut reports: Vec<Arc<Document>> = reports.collect();
+    fn loaded(&self) -> MutexGuard<'_, HashMap<PathBuf, Arc<Document>>> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether somebody still waits for the answer.
+    pub fn is_wanted(&self) -> bool {
+        !self.stop.load(Ordering::Relaxed)
+    }
+
+    /// A report that is not open, read from the disk.
+    pub fn load(&self, path: &Path) -> Option<Arc<Document>> {
+        if let Some(document) = self.loaded().get(path) {
+            return Some(document.clone());
+        }
+        let text = self.workspace.files().read(path).ok()?;
+        let report = Arc::new(Report::read(&text));
+        let document = self.workspace.document(path, report.clone()).unwrap_or_else(|_| {
+            let folder = path.parent().unwrap_or(path).to_path_buf();
+            let config = Arc::new(Config::default_for(folder));
+            self.workspace.document_with(path, report, config)
+        });
+        let document = Arc::new(document);
+        self.loaded().insert(path.to_path_buf(), document.clone());
+        Some(document)
+    }
+
+    /// What the rules find in a report.
+    pub fn check(&self, document: &Document) -> Vec<Finding> {
+        rules::check(document, &self.options(document))
+    }
+
+    /// Which rules run over a report.
+    fn options(&self, document: &Document) -> Options {
+        let levels = Levels::new(&document.config, &document.path, &self.settings.selection);
+        Options { levels, today: Some(self.today.to_string()) }
+    }
+
+    /// What tells a closed report and all that it is read against from what they were.
+    pub fn state_of(&self, path: &Path, entry: &Entry) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (entry.hash, self.settled, &*self.today).hash(&mut hasher);
+        let mut add = |file: &Path| match self.open(file) {
+            Some(open) => open.serial.hash(&mut hasher),
+            None => self.changed.get(file).hash(&mut hasher),
+        };
+        let mut files: Vec<&Path> = entry.files().collect();
+        files.sort_unstable();
+        files.into_iter().for_each(&mut add);
+        if let Ok(config) = self.workspace.config(path) {
+            let shared = self.workspace.shared_paths(&config);
+            shared.found.iter().for_each(|(file, _)| add(file));
+            shared.found.len().hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// Lets go of what was read.
+    pub fn unload(&self) {
+        self.loaded().clear();
+    }
+
+    /// The open reports and these closed ones, in the order of their paths.
+    fn reports(&self, closed: Vec<Arc<Path>>) -> Vec<Arc<Document>> {
+        let open = self.documents.values().filter_map(|open| open.report().cloned());
+        let mut reports: Vec<Arc<Document>> = open.collect();
+        for path in closed {
+            if !self.is_wanted() {
+                break;
+            }
+            if !self.documents.contains_key(&*path) {
+                reports.extend(self.load(&path));
+            }
+        }
         reports.sort_by(|a, b| a.path.cmp(&b.path));
         reports
     }
 }
 
 impl Desk for Snapshot {
-    fn reports_with_key(&self, _: &str) -> Vec<Arc<Document>> {
-        self.reports()
+    fn reports_with_key(&self, key: &str) -> Vec<Arc<Document>> {
+        self.index.wait();
+        let closed = self.index.shelf().with_key(key).to_vec();
+        self.reports(closed)
     }
 
-    fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
-        self.reports()
+    fn reports_naming(&self, file: &Path) -> Vec<Arc<Document>> {
+        self.index.wait();
+        let shelf = self.index.shelf();
+        let naming = shelf
+            .entries()
+            .iter()
+            .filter(|(_, entry)| entry.files().any(|named| named.starts_with(file)));
+        let closed = naming.map(|(path, _)| path.clone()).collect();
+        drop(shelf);
+        self.reports(closed)
+    }
+
+    fn report(&self, path: &Path) -> Option<Arc<Document>> {
+        match self.open(path) {
+            Some(open) => open.report().cloned(),
+            None => {
+                let is_report = self.index.shelf().entries().contains_key(path);
+                is_report.then(|| self.load(path)).flatten()
+            }
+        }
+    }
+
+    fn names(&self, show: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool) {
+        self.index.wait();
+        let mut libraries: BTreeMap<Arc<Path>, Arc<Library>> = BTreeMap::new();
+        let mut open: Vec<&Arc<Document>> =
+            self.documents.values().filter_map(|open| open.report()).collect();
+        open.sort_by(|a, b| a.path.cmp(&b.path));
+        for document in open.into_iter().filter(|document| !document.is_private()) {
+            let entry = Entry::of(&document.path, &document.report, 0);
+            if !entry.names().all(|name| show(&document.path, name)) {
+                return;
+            }
+            let loaded = document.libraries.iter().filter_map(|named| named.loaded.as_ref().ok());
+            libraries.extend(loaded.map(|library| (library.path.clone(), library.clone())));
+        }
+        let closed: Vec<(Arc<Path>, Arc<Entry>)> = {
+            let shelf = self.index.shelf();
+            let closed = shelf.entries().iter().filter(|(path, _)| self.open(path).is_none());
+            closed.map(|(path, entry)| (path.clone(), entry.clone())).collect()
+        };
+        for (path, entry) in &closed {
+            if !self.is_wanted() || !entry.names().all(|name| show(path, name)) {
+                return;
+            }
+            for file in entry.files().filter(|file| library::is_foreign(file)) {
+                let is_public = || self.workspace.config(file).is_ok_and(|c| !c.is_private(file));
+                if !libraries.contains_key(file)
+                    && is_public()
+                    && let Ok(library) = self.workspace.library(file)
+                {
+                    libraries.insert(library.path.clone(), library);
+                }
+            }
+        }
+        for root in self.roots.iter() {
+            // What the settings name for all, whoever names it.
+            let Ok(config) = self.workspace.config(&root.join("x")) else { continue };
+            let shared = self.workspace.shared(&config);
+            let loaded = shared.iter().filter_map(|named| named.loaded.as_ref().ok());
+            libraries.extend(loaded.map(|library| (library.path.clone(), library.clone())));
+        }
+        // Those in Sayso's own format are reports, too, where they are to be found.
+        libraries
+            .values()
+            .filter(|library| library::is_foreign(&library.path))
+            .all(|library| self.is_wanted() && names_of(library, show));
+    }
+
+    fn files_in(&self, folder: &Path) -> Vec<Listed> {
+        /// Nobody looks through more.
+        const MOST: usize = 2_000;
+        let listed = workspace::files::list(folder, MOST).into_iter();
+        let mut listed: Vec<Listed> =
+            listed.map(|(name, is_folder)| Listed { name, is_folder }).collect();
+        // What was never saved is on no disk.
+        let open = self.documents.keys().filter(|path| path.parent() == Some(folder));
+        for name in open.filter_map(|path| path.file_name()?.to_str()) {
+            if !listed.iter().any(|known| known.name == name) {
+                listed.push(Listed { name: name.to_owned(), is_folder: false });
+            }
+        }
+        listed.sort();
+        listed
     }
 }
 

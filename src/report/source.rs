@@ -10,6 +10,7 @@ use super::{Pieces, Touched};
 use crate::syntax::attributes::{Attributes, Words};
 use crate::syntax::{Kind, Tree, markup};
 use crate::text::{Span, Text};
+use crate::values::haystack::Haystack;
 
 /// A source, from a fenced div, a `.bib` entry or a CSL item: the same everywhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,6 +119,17 @@ impl Source {
     /// Where a finding about the whole of it goes: its key, or its first line.
     pub const fn place(&self) -> Span {
         if self.key.is_empty() { self.head } else { self.key_span }
+    }
+
+    /// Puts it among the sources that are searched while somebody types.
+    pub fn put_into(&self, haystack: &mut Haystack) {
+        let aliases = self.aliases.iter().map(|(alias, _)| &**alias);
+        let called = ["author", "publisher", "container-title"];
+        let named: Vec<&str> =
+            aliases.chain(called.into_iter().filter_map(|name| self.value(name))).collect();
+        let words = ["title", "issued"].into_iter().filter_map(|name| self.value(name));
+        let words: Vec<&str> = words.chain([self.reference.as_str()]).collect();
+        haystack.push(&self.key, &named, &words);
     }
 
     /// How to name it in a message: its key, if it has one.

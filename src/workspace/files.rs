@@ -113,6 +113,18 @@ impl Files {
                 Buffer::Rope(text) => text.to_string().into(),
             });
         }
+        self.read_disk_up_to(path, most)
+    }
+
+    /// What the disk says, whatever is open.
+    ///
+    /// # Errors
+    /// As for [`Files::read`].
+    pub fn read_disk(&self, path: &Path) -> Result<Arc<str>, ReadError> {
+        self.read_disk_up_to(path, LARGEST)
+    }
+
+    fn read_disk_up_to(&self, path: &Path, most: u64) -> Result<Arc<str>, ReadError> {
         let existing = self.existing(path);
         let path = existing.as_deref().unwrap_or(path);
         let metadata = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
@@ -404,6 +416,23 @@ pub fn decode(bytes: Vec<u8>) -> Result<String, ReadError> {
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         refused(format!("is not UTF-8 (line {line}, byte {at}): save it as UTF-8"))
     })
+}
+
+/// What lies in a folder: names with whether each is a folder, hidden ones left out, in their order.
+/// Of a folder that holds more than `most`, some.
+pub fn list(folder: &Path, most: usize) -> Vec<(String, bool)> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut listed: Vec<(String, bool)> = entries
+        .take(most)
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            let name = entry.file_name().into_string().ok()?;
+            // Through a link, too.
+            (!name.starts_with('.')).then(|| (name, entry.path().is_dir()))
+        })
+        .collect();
+    listed.sort();
+    listed
 }
 
 /// A path without `.` and `..`, and absolute: `base` is the working directory. Links are left as

@@ -10,6 +10,7 @@ use crate::readers::{self, Entry, Problem};
 use crate::report::source::SourceAttribute;
 use crate::report::{Report, Source, Sources};
 use crate::text::{Span, Text};
+use crate::values::haystack::Haystack;
 use crate::values::privacy::Secrets;
 
 /// A file of sources.
@@ -24,6 +25,7 @@ pub struct Library {
     /// What in it could not be read; the rest is used.
     pub problems: Vec<Problem>,
     secrets: OnceLock<Secrets>,
+    haystack: OnceLock<Haystack>,
     doubtful: OnceLock<FxHashSet<Box<str>>>,
 }
 
@@ -80,6 +82,7 @@ impl Library {
             sources,
             problems,
             secrets: OnceLock::new(),
+            haystack: OnceLock::new(),
             doubtful: OnceLock::new(),
         }
     }
@@ -87,6 +90,15 @@ impl Library {
     /// Who unnamed sources are, where it says so: it must not be shown.
     pub fn secrets(&self) -> &Secrets {
         self.secrets.get_or_init(|| Secrets::of(&self.text.to_string()))
+    }
+
+    /// Its sources made ready to be searched, by their numbers in their list. Made once.
+    pub fn haystack(&self) -> &Haystack {
+        self.haystack.get_or_init(|| {
+            let mut haystack = Haystack::default();
+            self.sources.list().for_each(|source| source.put_into(&mut haystack));
+            haystack
+        })
     }
 
     /// Where something in it could not be read: its words, of which each may be a key.
@@ -114,6 +126,7 @@ pub fn references(path: &Arc<Path>, report: &Report) -> Option<Library> {
         sources: Sources::new(sources),
         problems: library.problems.into_iter().map(sentence).collect(),
         secrets: OnceLock::new(),
+        haystack: OnceLock::new(),
         doubtful: OnceLock::new(),
     })
 }

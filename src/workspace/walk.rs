@@ -66,6 +66,21 @@ impl Workspace {
         walked
     }
 
+    /// The reports at `path`, a file or a folder, which a walk through `root` would find.
+    pub fn walk_to(&self, root: &Path, path: &Path) -> Vec<PathBuf> {
+        let wanted = path.to_path_buf();
+        let on_the_way = move |at: &Path| wanted.starts_with(at) || at.starts_with(&wanted);
+        let walk = WalkBuilder::new(root)
+            .require_git(false)
+            .filter_entry(move |entry| on_the_way(entry.path()))
+            .build();
+        let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|k| k.is_file()));
+        files
+            .map(ignore::DirEntry::into_path)
+            .filter(|path| self.config(path).is_ok_and(|config| config.is_report(path)))
+            .collect()
+    }
+
     fn walk_folder(&self, folder: &Path, walked: &mut Walked, take: &mut dyn FnMut(PathBuf)) {
         // What is open in an editor may not be on the disk yet.
         let open = self.files().open_below(folder);

@@ -132,6 +132,10 @@ class Editor(LanguageClient):
         self.heard = asyncio.Condition()
         self.registered: list[lsp.Registration] = []
         self.encoding = "utf-16"
+        self.settings = None
+        self.refreshed = 0
+        self.progress_shown: list = []
+        self.logged: list[lsp.LogMessageParams] = []
 
         @self.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         async def _published(params: lsp.PublishDiagnosticsParams):
@@ -143,6 +147,32 @@ class Editor(LanguageClient):
         async def _registered(params: lsp.RegistrationParams):
             async with self.heard:
                 self.registered.extend(params.registrations)
+                self.heard.notify_all()
+
+        @self.feature(lsp.WORKSPACE_DIAGNOSTIC_REFRESH)
+        async def _refreshed(_):
+            async with self.heard:
+                self.refreshed += 1
+                self.heard.notify_all()
+
+        @self.feature(lsp.WORKSPACE_CONFIGURATION)
+        def _configuration(params: lsp.ConfigurationParams):
+            return [self.settings for _ in params.items]
+
+        @self.feature(lsp.WINDOW_LOG_MESSAGE)
+        async def _logged(params: lsp.LogMessageParams):
+            async with self.heard:
+                self.logged.append(params)
+                self.heard.notify_all()
+
+        @self.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CREATE)
+        def _progress(_: lsp.WorkDoneProgressCreateParams):
+            return None
+
+        @self.feature(lsp.PROGRESS)
+        async def _shown(params: lsp.ProgressParams):
+            async with self.heard:
+                self.progress_shown.append(params)
                 self.heard.notify_all()
 
     async def until(self, holds, what: str):
@@ -168,6 +198,26 @@ class Editor(LanguageClient):
             lambda: uri in self.published and holds(self.published[uri].diagnostics), what
         )
         return list(self.published[uri].diagnostics)
+
+    async def pull(self, uri: str, previous: str | None = None):
+        """What is asked for, and not published."""
+        return await self.text_document_diagnostic_async(
+            lsp.DocumentDiagnosticParams(
+                lsp.TextDocumentIdentifier(uri), previous_result_id=previous
+            )
+        )
+
+    async def pull_all(self, previous: dict[str, str] | None = None):
+        """The same of the whole workspace, by address."""
+        ids = [lsp.PreviousResultId(uri, value) for uri, value in (previous or {}).items()]
+        report = await self.workspace_diagnostic_async(lsp.WorkspaceDiagnosticParams(ids))
+        return {item.uri: item for item in report.items}
+
+    def watched(self, *events: tuple[str, lsp.FileChangeType]) -> None:
+        """The disk has changed."""
+        self.workspace_did_change_watched_files(
+            lsp.DidChangeWatchedFilesParams([lsp.FileEvent(uri, kind) for uri, kind in events])
+        )
 
     def open(self, uri: str, text: str, version: int = 1, language: str = "sayso") -> str:
         self.text_document_did_open(
@@ -246,22 +296,76 @@ def abilities(
     links: bool = False,
     versioned_edits: bool = True,
     watches: bool = False,
+    markdown: bool = True,
+    nested: bool = True,
+    shows_references: bool = False,
+    multiline_tokens: bool = False,
+    most_folds: int | None = None,
+    progress: bool = False,
+    pulls: bool = False,
+    related: bool = True,
+    configuration: bool = False,
+    resolves: bool = False,
+    annotations: bool = False,
 ) -> lsp.ClientCapabilities:
     """What a client can do, as far as the server asks."""
     return lsp.ClientCapabilities(
+        experimental={"commands": {"commands": ["sayso.showReferences"]}}
+        if shows_references
+        else None,
         general=lsp.GeneralClientCapabilities(
             position_encodings=None
             if encodings is None
             else [lsp.PositionEncodingKind(name) for name in encodings]
         ),
         workspace=lsp.WorkspaceClientCapabilities(
-            workspace_edit=lsp.WorkspaceEditClientCapabilities(document_changes=versioned_edits),
+            workspace_edit=lsp.WorkspaceEditClientCapabilities(
+                document_changes=versioned_edits,
+                change_annotation_support=lsp.ChangeAnnotationsSupportOptions()
+                if annotations
+                else None,
+            ),
+            configuration=configuration,
+            did_change_configuration=lsp.DidChangeConfigurationClientCapabilities(
+                dynamic_registration=configuration
+            ),
+            diagnostics=lsp.DiagnosticWorkspaceClientCapabilities(refresh_support=pulls),
             did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(
                 dynamic_registration=watches
             ),
         ),
+        window=lsp.WindowClientCapabilities(work_done_progress=progress),
         text_document=lsp.TextDocumentClientCapabilities(
+            diagnostic=lsp.DiagnosticClientCapabilities(related_document_support=related)
+            if pulls
+            else None,
             definition=lsp.DefinitionClientCapabilities(link_support=links),
+            declaration=lsp.DeclarationClientCapabilities(link_support=links),
+            type_definition=lsp.TypeDefinitionClientCapabilities(link_support=links),
+            implementation=lsp.ImplementationClientCapabilities(link_support=links),
+            hover=lsp.HoverClientCapabilities(
+                content_format=[lsp.MarkupKind.Markdown] if markdown else [lsp.MarkupKind.PlainText]
+            ),
+            document_symbol=lsp.DocumentSymbolClientCapabilities(
+                hierarchical_document_symbol_support=nested
+            ),
+            document_link=lsp.DocumentLinkClientCapabilities(tooltip_support=True),
+            folding_range=lsp.FoldingRangeClientCapabilities(range_limit=most_folds),
+            semantic_tokens=lsp.SemanticTokensClientCapabilities(
+                requests=lsp.ClientSemanticTokensRequestOptions(
+                    range=True, full=lsp.ClientSemanticTokensRequestFullDelta(delta=True)
+                ),
+                token_types=[],
+                token_modifiers=[],
+                formats=[lsp.TokenFormat.Relative],
+                multiline_token_support=multiline_tokens,
+            ),
+            code_action=lsp.CodeActionClientCapabilities(
+                data_support=True,
+                resolve_support=lsp.ClientCodeActionResolveOptions(properties=["edit"]),
+            )
+            if resolves
+            else None,
             publish_diagnostics=lsp.PublishDiagnosticsClientCapabilities(
                 version_support=True,
                 related_information=True,
@@ -276,14 +380,18 @@ async def connect(sayso: Path, desk: Desk):
     """Starts editors. Each ends with `shutdown` and `exit`, and the server with status 0."""
     editors: list[Editor] = []
 
-    async def start(**wishes) -> Editor:
+    async def start(folders: list[str] | None = None, settings=None, **wishes) -> Editor:
+        """Folders are those of the workspace, by name; `settings` is what the editor is asked for."""
         editor = Editor()
+        editor.settings = settings
         await editor.start_io(str(sayso), "lsp")
         editors.append(editor)
         editor.welcome = await editor.initialize_session(
             lsp.InitializeParams(
                 capabilities=abilities(**wishes),
-                workspace_folders=[lsp.WorkspaceFolder(desk.folder.as_uri(), "desk")],
+                workspace_folders=[
+                    lsp.WorkspaceFolder(desk.uri(name), name) for name in folders or ["."]
+                ],
             )
         )
         editor.encoding = str(
@@ -310,9 +418,9 @@ async def editor(connect) -> Editor:
 class Wire:
     """The server with nothing between: bytes in, messages out."""
 
-    def __init__(self, program: Path, folder: Path):
+    def __init__(self, program: Path, folder: Path, *options: str):
         self.process = subprocess.Popen(
-            [program, "lsp"],
+            [program, "lsp", *options],
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,6 +1,7 @@
 """Completions, at words that are still being typed."""
 
 import pytest
+from lsprotocol import types as lsp
 
 from conftest import edited, place
 
@@ -72,3 +73,29 @@ async def test_keys_after_an_at_sign(typed):
 async def test_prose_gets_none(typed):
     items, _ = await typed("The trader said")
     assert not items
+
+
+async def test_more_is_told_of_the_one_that_is_looked_at(editor, typed):
+    items, _ = await typed(BEFORE + "{by=")
+    item = items["kidmac"]
+    assert item.documentation is None
+    whole = await editor.completion_item_resolve_async(item)
+    assert "The Kaesong Industrial Complex" in str(whole.documentation)
+
+
+async def test_without_snippets_the_words_are_plain(typed):
+    items, after = await typed(BEFORE + "{by=rfa query")
+    assert items["query"].insert_text_format is None
+    assert BEFORE + "{by=rfa query=\n" in after("query")
+
+
+async def test_a_large_library_is_offered_in_part(editor, desk):
+    entries = (f"@book{{key{n}, title = {{Title {n}}}, year = 2017}}" for n in range(1_000))
+    desk.write("large.bib", "\n".join(entries))
+    text = "---\nbibliography: large.bib\n---\n\n[Dry]{by=key9"
+    uri = editor.open(desk.uri("large.sayso"), text)
+    found = await editor.text_document_completion_async(
+        lsp.CompletionParams(lsp.TextDocumentIdentifier(uri), place(text, "key9", 4))
+    )
+    assert found.is_incomplete and len(found.items) < 200
+    assert found.items[0].label == "key9"

@@ -86,6 +86,15 @@ def test_the_first_message_of_a_real_editor(wire, desk, recorded):
     answer = wire.initialize(params)["result"]
     offered = params["capabilities"]["general"]["positionEncodings"]
     assert answer["capabilities"]["positionEncoding"] == offered[0]
-    wire.open(desk.uri("mistakes.sayso"), desk.text("mistakes.sayso"))
-    assert "unknown-source" in {d["code"] for d in wire.published(desk.uri("mistakes.sayso"))}
+    uri = desk.uri("mistakes.sayso")
+    wire.open(uri, desk.text("mistakes.sayso"))
+    # Those that ask for diagnostics, and can be told to ask again, are sent none.
+    asks = "diagnosticProvider" in answer["capabilities"]
+    assert asks == bool((params["capabilities"]["workspace"].get("diagnostics") or {}).get("refreshSupport"))
+    if asks:
+        document = {"textDocument": {"uri": uri}}
+        found = wire.request("textDocument/diagnostic", document)["result"]["items"]
+    else:
+        found = wire.published(uri)
+    assert "unknown-source" in {d["code"] for d in found}
     assert wire.goodbye() == 0

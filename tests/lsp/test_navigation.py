@@ -117,7 +117,11 @@ async def test_the_outline(editor, uri, text):
     ]
     assert names[3:] == ["What Beijing does", "Sources"]
     beijing, sources = top.children[3:]
-    assert [child.detail for child in beijing.children] == ["yonhap", "yonhap", "yonhap kidmac"]
+    assert [child.detail for child in beijing.children] == [
+        "yonhap",
+        "yonhap",
+        "judgment, yonhap kidmac",
+    ]
     assert [child.name for child in sources.children] == ["rfa", "trader"]
 
     def inside(symbol):

@@ -29,7 +29,7 @@ local function expect(what, look)
   local function holds()
     local ok, result = pcall(look)
     last = result
-    if ok and result then
+    if ok and result and result ~= vim.NIL then
       seen = result
       return true
     end
@@ -256,6 +256,382 @@ test('keys and attributes are completed', function()
   equal(complete('[It hums]{by=mou', 'mou-2016'), '[It hums]{by=mou-2016', 'a key')
   equal(complete('[It hums]{by=rfa ev', 'event'), '[It hums]{by=rfa event=', 'an attribute')
   equal(complete('[So]{.judgment confidence=', 'moderate'), '[So]{.judgment confidence=moderate', 'a value')
+end)
+
+---Asks the server through the editor; gives the answer. `more` are parameters beside the place of the
+---cursor.
+local function ask(method, more)
+  local answer = run([[
+    local method, more = ...
+    local client = vim.lsp.get_clients({ bufnr = 0, name = 'sayso' })[1]
+    local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+    params = vim.tbl_extend('force', params, more or {})
+    local answer, err = client:request_sync(method, params, 60000, 0)
+    return { result = answer and answer.result, err = err or answer.err }
+  ]], method, more or vim.empty_dict())
+  assert(not answer.err, method .. ': ' .. vim.inspect(answer.err))
+  return answer.result
+end
+
+---Calls a function of `vim.lsp.buf` that gives a list, and gives the words of its items.
+local function listed(call)
+  run('_G.list = nil; ' .. call:gsub('ON_LIST', 'on_list = function(list) _G.list = list.items end'))
+  return expect('the list of ' .. call, function()
+    return run([[
+      return _G.list and vim.tbl_map(function(item)
+        return vim.fn.fnamemodify(item.filename, ':t') .. ':' .. vim.trim(item.text)
+      end, _G.list)
+    ]])
+  end)
+end
+
+local function find(list, words)
+  for _, item in ipairs(list) do
+    if item:find(words, 1, true) then return item end
+  end
+  error(('%s is not in %s'):format(words, vim.inspect(list)), 2)
+end
+
+test('ways from a claim: its scope, the root, the evidence, all uses', function()
+  open('kaesong.sayso')
+  go('Nineteen garment')
+  find(listed([[vim.lsp.buf.declaration({ ON_LIST })]]), '::: {by=rfa-china-1 on=2017-10-03}')
+  find(listed([[vim.lsp.buf.implementation({ ON_LIST })]]), 'rfa.txt:')
+  go('by=rfa}', 3)
+  find(listed([[vim.lsp.buf.type_definition({ ON_LIST })]]), '::: {.source #rfa-china-1')
+  go('by=mou-2016', 4)
+  local uses = listed([[vim.lsp.buf.references({ includeDeclaration = true }, { ON_LIST })]])
+  find(uses, 'library.bib:@report{mou-2016,')
+  find(uses, 'kaesong.sayso:Tuesday. [The park was once run')
+  find(uses, 'kaesong-with-mistakes.sayso:')
+end)
+
+test('the key under the cursor is marked where else it stands', function()
+  open('kaesong.sayso')
+  go('::: {.source #yonhap', #'::: {.source #')
+  run([[vim.lsp.buf.document_highlight()]])
+  expect('two marks', function()
+    return run([[
+      local space = vim.api.nvim_get_namespaces()['nvim.lsp.references']
+      return space and #vim.api.nvim_buf_get_extmarks(0, space, 0, -1, {}) == 2
+    ]])
+  end)
+  run([[vim.lsp.buf.clear_references()]])
+end)
+
+test('the outline has sections, sources and claims', function()
+  open('kaesong.sayso')
+  local symbols = listed([[vim.lsp.buf.document_symbol({ ON_LIST })]])
+  for _, name in ipairs({ 'Sources', 'yonhap', 'Nineteen garment plants are in use' }) do
+    find(symbols, name)
+  end
+end)
+
+test('sections and sources fold', function()
+  open('kaesong.sayso')
+  run([[
+    vim.wo.foldmethod = 'expr'
+    vim.wo.foldexpr = 'v:lua.vim.lsp.foldexpr()'
+    vim.wo.foldlevel = 99
+  ]])
+  go('::: {.source #yonhap')
+  expect('a fold of the source, within that of its section', function()
+    return run([[
+      local line = vim.fn.line('.')
+      local heading = vim.fn.search('^## Sources', 'nbw')
+      return vim.fn.foldlevel(heading) > 0 and vim.fn.foldlevel(line) > vim.fn.foldlevel(heading)
+    ]])
+  end)
+  run([[vim.wo.foldlevel = 0]])
+  go('## Sources')
+  equal(run([[return { vim.fn.foldclosed('.') > 0, vim.fn.foldclosedend('.') >= vim.fn.line('$') - 1 }]]), { true, true }, 'closed')
+  run([[
+    vim.wo.foldmethod = 'manual'
+    vim.cmd('normal! zE')
+  ]])
+end)
+
+test('a selection grows from the word to the report', function()
+  open('kaesong.sayso')
+  go('Nineteen garment', 3)
+  local position = run([[
+    return vim.lsp.util.make_position_params(0, vim.lsp.get_clients({ bufnr = 0 })[1].offset_encoding).position
+  ]])
+  local step = ask('textDocument/selectionRange', { positions = { position } })[1]
+  local steps = 0
+  while type(step) == 'table' do
+    steps, step = steps + 1, step.parent
+  end
+  assert(steps >= 5, steps)
+end)
+
+test('links lead to the library, to evidence and to pages', function()
+  open('kaesong.sayso')
+  local targets = {}
+  for _, link in ipairs(ask('textDocument/documentLink')) do
+    local target = type(link.target) == 'string' and link.target or run([[
+      local link = ...
+      local answer = vim.lsp.get_clients({ bufnr = 0 })[1]:request_sync('documentLink/resolve', link, 60000, 0)
+      return answer.result.target
+    ]], link)
+    table.insert(targets, target)
+  end
+  for _, words in ipairs({ '/zotero.json', '/evidence/rfa.txt', 'https://example.org/rfa/kaesong' }) do
+    find(targets, words)
+  end
+end)
+
+test('hints tell what holds for a claim', function()
+  open('kaesong.sayso')
+  run([[vim.lsp.inlay_hint.enable(true, { bufnr = 0 })]])
+  go('Nineteen garment')
+  local labels = expect('hints in this line', function()
+    local found = run([[
+      local line = vim.fn.line('.') - 1
+      local range = { start = { line = line, character = 0 }, ['end'] = { line = line + 1, character = 0 } }
+      return vim.tbl_map(function(hint)
+        local label = hint.inlay_hint.label
+        return type(label) == 'string' and label or label[1].value
+      end, vim.lsp.inlay_hint.get({ bufnr = 0, range = range }))
+    ]])
+    return #found > 0 and found
+  end)
+  find(labels, 'rfa-china-1')
+  find(labels, '2017-10-03')
+  expect('the hints in the text', function()
+    return run([[
+      vim.cmd.redraw()
+      local space = vim.api.nvim_get_namespaces()['nvim.lsp.inlayhint']
+      for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, space, 0, -1, { details = true })) do
+        if vim.inspect(mark[4].virt_text):find('rfa%-china%-1') then return true end
+      end
+      return false
+    ]])
+  end)
+  run([[vim.lsp.inlay_hint.enable(false, { bufnr = 0 })]])
+end)
+
+---What lenses say, by the lines that they stand above.
+local function lenses()
+  return run([[
+    local lenses = {}
+    for _, lens in ipairs(vim.lsp.codelens.get(vim.api.nvim_get_current_buf())) do
+      if lens.command then lenses[tostring(lens.range.start.line + 1)] = lens.command.title end
+    end
+    return lenses
+  ]])
+end
+
+test('lenses count claims, follow the text, and lead to the claims', function()
+  open('kaesong.sayso')
+  go('::: {.source #yonhap')
+  local line = tostring(run([[return vim.fn.line('.')]]))
+  local function titled(count)
+    return function()
+      return (lenses()[line] or ''):find('^' .. count .. ' claim') ~= nil
+    end
+  end
+  expect('the lens of a source', titled(4))
+  -- A claim fewer; the plugin asks again by itself.
+  go('[Fewer North Koreans', 0)
+  keys('x')
+  expect('a lens that follows', titled(3))
+  keys('u')
+  expect('the lens as it was', titled(4))
+  go('::: {.source #yonhap')
+  run([[vim.lsp.codelens.run()]])
+  local list = expect('the claims in a list', function()
+    return run([[
+      local list = vim.fn.getqflist({ title = 0, items = 0, winid = 0 })
+      return list.winid ~= 0 and { title = list.title, texts = vim.tbl_map(function(item) return item.text end, list.items) }
+    ]])
+  end)
+  assert(list.title:find('^4 claims'), list.title)
+  find(list.texts, '[Beijing will not extend')
+  run([[vim.cmd.cclose()]])
+end)
+
+test('who rests on a source, and on whom it rests', function()
+  open('kaesong.sayso')
+  go('::: {.source #rfa ', #'::: {.source #')
+  for call, words in pairs({ incoming_calls = 'rfa-china-2', outgoing_calls = 'rfa-china-1' }) do
+    run(([[vim.fn.setqflist({}, 'r'); vim.lsp.buf.%s()]]):format(call))
+    local texts = expect(call, function()
+      local items = run([[return vim.tbl_map(function(item) return item.text end, vim.fn.getqflist())]])
+      return #items > 0 and items
+    end)
+    find(texts, words)
+    run([[vim.cmd.cclose()]])
+  end
+end)
+
+test('the server tells what words are', function()
+  open('kaesong.sayso')
+  local function token(words, into)
+    go(words, into)
+    return expect('a token at ' .. words, function()
+      return run([[
+        local token = (vim.lsp.semantic_tokens.get_at_pos() or {})[1]
+        return token and { type = token.type, modifiers = vim.tbl_keys(token.modifiers) }
+      ]])
+    end)
+  end
+  equal(token('Nineteen garment'), { type = 'event', modifiers = {} }, 'a claim')
+  equal(token('The sanctions make'), { type = 'event', modifiers = { 'abstract' } }, 'a judgment')
+  equal(token('#yonhap', 2), { type = 'variable', modifiers = { 'definition' } }, 'a key where it is defined')
+  -- The words of a claim look like the prose that they are, a judgment does not.
+  local function shown_as(group)
+    return run([[return vim.fn.synIDattr(vim.fn.synIDtrans(vim.fn.hlID(...)), 'name')]], group)
+  end
+  equal(shown_as('@lsp.type.event.sayso'), '@lsp.type.event.sayso', 'claims')
+  equal(shown_as('@lsp.typemod.event.abstract.sayso'), '@markup.italic', 'judgments')
+end)
+
+---Undoes all, so that the next test finds the text as it was.
+local function undo(name)
+  run([[
+    vim.cmd.buffer((...))
+    vim.cmd('silent undo 0')
+    vim.cmd('silent write')
+  ]], desk .. '/' .. name)
+end
+
+test('a key is renamed in the report, in another and in the library', function()
+  open('kaesong.sayso')
+  go('by=mou-2016', 4)
+  run([[vim.lsp.buf.rename('shutdown-2016')]])
+  expect('the new key in the report', function()
+    return run([[return vim.fn.search('mou-2016', 'nw') == 0 and vim.fn.search('by=shutdown-2016', 'nw') > 0]])
+  end)
+  for name, words in pairs({ ['library.bib'] = '@report{shutdown-2016,', ['kaesong-with-mistakes.sayso'] = 'by=shutdown-2016 at=' }) do
+    equal(run([[
+      local name, words = ...
+      local lines = vim.api.nvim_buf_get_lines(vim.fn.bufnr(name .. '$'), 0, -1, true)
+      return vim.iter(lines):any(function(line) return line:find(words, 1, true) ~= nil end)
+    ]], name, words), true, words)
+  end
+  for _, name in ipairs({ 'library.bib', 'kaesong-with-mistakes.sayso', 'kaesong.sayso' }) do
+    undo(name)
+  end
+end)
+
+test('a key and its uses are edited as one', function()
+  open('kaesong.sayso')
+  go('::: {.source #yonhap', #'::: {.source #')
+  equal(#ask('textDocument/linkedEditingRange').ranges, 2, 'the key and its use')
+end)
+
+test('selected words become a claim', function()
+  open('kaesong.sayso')
+  go('whoever')
+  run([[
+    local line, column = unpack(vim.api.nvim_win_get_cursor(0))
+    vim.lsp.buf.code_action({
+      apply = true,
+      range = { start = { line, column }, ['end'] = { line, column + #'whoever' } },
+      filter = function(action) return action.kind:find('^refactor') and action.title:find('claim') end,
+    })
+  ]])
+  expect('a claim', function()
+    return run([[return vim.fn.search('\\V[whoever]{', 'nw') > 0]])
+  end)
+  undo('kaesong.sayso')
+end)
+
+test('the page of a rule is shown, from an action and from a command', function()
+  open('kaesong-with-mistakes.sayso')
+  expect('findings', function()
+    return has(rules(), 'unknown-source')
+  end)
+  local function page(what)
+    local lines = expect(what, function()
+      return run([[
+        if not vim.api.nvim_buf_get_name(0):find('sayso://rules/unknown-source', 1, true) then return false end
+        return vim.api.nvim_buf_get_lines(0, 0, -1, true)
+      ]])
+    end)
+    find(lines, '# unknown-source')
+    equal(run([[return { vim.bo.filetype, vim.bo.modifiable }]]), { 'markdown', false }, 'the page')
+    keys('q')
+    expect('the report again', function()
+      return here().file == 'kaesong-with-mistakes.sayso'
+    end)
+  end
+  go('photo-gates', 2)
+  run([[
+    vim.lsp.buf.code_action({ apply = true, filter = function(action) return action.title:find('^Explain') end })
+  ]])
+  page('the page, from the action')
+  go('photo-gates', 2)
+  run([[vim.cmd.SaysoExplain()]])
+  page('the page of what was found here')
+  run([[vim.cmd.SaysoExplain('unknown-source')]])
+  page('the page by its name')
+  assert(has(run([[return vim.fn.getcompletion('SaysoExplain unknown', 'cmdline')]]), 'unknown-source'), 'completion')
+end)
+
+test('a library in its buffer speaks with the reports', function()
+  open('kaesong.sayso')
+  expect('all keys known', function()
+    local found = rules()
+    return #found > 0 and not has(found, 'unknown-source')
+  end)
+  open('library.bib')
+  go('@report{mou-2016,', #'@report{')
+  local hover = ask('textDocument/hover')
+  assert(hover.contents.value:find('kaesong.sayso', 1, true), hover.contents.value)
+  find(listed([[vim.lsp.buf.references(nil, { ON_LIST })]]), 'kaesong.sayso:')
+  keys('x')
+  open('kaesong.sayso')
+  expect('a key that nobody knows any more', function()
+    return has(rules(), 'unknown-source')
+  end)
+  undo('library.bib')
+  open('kaesong.sayso')
+  expect('it is known again', function()
+    local found = rules()
+    return #found > 0 and not has(found, 'unknown-source')
+  end)
+end)
+
+test('the server is at work where there are settings of its own, and else at reports only', function()
+  run([[vim.cmd.edit(...)]], desk .. '/sayso.toml')
+  expect('the server at the settings', function()
+    return run([[return #vim.lsp.get_clients({ bufnr = 0, name = 'sayso' })]]) == 1
+  end)
+  local elsewhere = vim.fn.tempname()
+  vim.fn.mkdir(elsewhere)
+  vim.fn.writefile({ '@book{a,', '}' }, elsewhere .. '/other.bib')
+  vim.fn.writefile({ '[So]{by=nobody}.' }, elsewhere .. '/other.sayso')
+  run('vim.cmd.edit(...)', elsewhere .. '/other.bib')
+  equal(run([[return #vim.lsp.get_clients({ bufnr = 0, name = 'sayso' })]]), 0, 'another library')
+  run('vim.cmd.edit(...)', elsewhere .. '/other.sayso')
+  expect('the server at a lone report', function()
+    return has(rules(), 'unknown-source')
+  end)
+end)
+
+test('settings of the editor hold, and may change', function()
+  open('kaesong.sayso')
+  run([[vim.cmd.edit(...)]], desk .. '/kaesong-with-mistakes.sayso')
+  expect('findings', function()
+    return has(rules(), 'unknown-source')
+  end)
+  local function set(settings)
+    run([[
+      local client = vim.lsp.get_clients({ bufnr = 0, name = 'sayso' })[1]
+      client.settings = ...
+      client:notify('workspace/didChangeConfiguration', { settings = client.settings })
+    ]], settings)
+  end
+  set({ sayso = { rules = { ['unknown-source'] = 'off' } } })
+  expect('the rule off', function()
+    return not has(rules(), 'unknown-source')
+  end)
+  set({ sayso = vim.empty_dict() })
+  expect('the rule on again', function()
+    return has(rules(), 'unknown-source')
+  end)
 end)
 
 test('what is marked up has colours', function()

@@ -1,5 +1,5 @@
 // The client of Sayso's language server: finds the program, starts it, and says what to do where it
-// is not there. All else is the server's.
+// is not there; shows pages of rules and lists of places. All else is the server's.
 
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
@@ -7,16 +7,34 @@ import { homedir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 
 import * as vscode from 'vscode';
-import { LanguageClient, ServerOptions, State } from 'vscode-languageclient/node';
+import {
+  ClientCapabilities,
+  LanguageClient,
+  Location,
+  Position,
+  ServerOptions,
+  State,
+  StaticFeature,
+} from 'vscode-languageclient/node';
 
 let client: LanguageClient | undefined;
 let output: vscode.OutputChannel;
+
+/** The server's command for the page of a rule: of its name, `{rule, markdown}`. */
+const EXPLAIN = 'sayso.explain';
+/** Ours for lists of places, of which the server is told. */
+const SHOW_REFERENCES = 'sayso.showReferences';
+/** The scheme of addresses of rules' pages. */
+const RULE = 'sayso-rule';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   output = vscode.window.createOutputChannel('Sayso');
   context.subscriptions.push(
     output,
     vscode.commands.registerCommand('sayso.restart', restart),
+    vscode.commands.registerCommand('sayso.explainHere', explainHere),
+    vscode.commands.registerCommand(SHOW_REFERENCES, showReferences),
+    vscode.workspace.registerTextDocumentContentProvider(RULE, { provideTextDocumentContent: pageOf }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('sayso.path')) void restart();
     }),
@@ -53,17 +71,75 @@ async function start(): Promise<void> {
       { language: 'sayso' },
       // Libraries and settings are not Sayso's language; the server wants to hear of them all the
       // same, since a report's findings follow what is typed there.
-      { scheme: 'file', pattern: '**/*.{bib,bibtex}' },
+      { scheme: 'file', pattern: '**/*.{bib,bibtex,json,yaml,yml}' },
       { scheme: 'file', pattern: '**/sayso.toml' },
+      // Markdown is Sayso where the settings of a folder say so.
+      { scheme: 'file', language: 'markdown' },
     ],
     outputChannel: output,
+    middleware: {
+      executeCommand: (command, given, next) =>
+        command === EXPLAIN ? showPage(String(given[0])) : next(command, given),
+    },
   });
+  client.registerFeature(OUR_COMMANDS);
   try {
     await client.start();
   } catch (error) {
     output.appendLine(`${program} does not start: ${String(error)}`);
     void complain(setting, program);
   }
+}
+
+/** Tells the server which of its commands are for us to run. */
+const OUR_COMMANDS: StaticFeature = {
+  fillClientCapabilities(capabilities: ClientCapabilities): void {
+    capabilities.experimental = { ...capabilities.experimental, commands: { commands: [SHOW_REFERENCES] } };
+  },
+  initialize: () => {},
+  getState: () => ({ kind: 'static' }),
+  clear: () => {},
+};
+
+/** Shows places in the text, beside the one that they belong to. */
+async function showReferences(uri: string, at: Position, places: Location[]): Promise<void> {
+  if (client === undefined) return;
+  const { asUri, asPosition, asLocation } = client.protocol2CodeConverter;
+  await vscode.commands.executeCommand(
+    'editor.action.showReferences',
+    asUri(uri),
+    asPosition(at),
+    places.map((place) => asLocation(place)),
+  );
+}
+
+/** Shows the page of a rule as it is meant to be read. */
+async function showPage(rule: string): Promise<void> {
+  const page = vscode.Uri.from({ scheme: RULE, path: `/${rule}.md` });
+  await vscode.commands.executeCommand('markdown.showPreviewToSide', page);
+}
+
+/** The page of a rule, as the server has it. */
+async function pageOf(uri: vscode.Uri): Promise<string> {
+  const rule = uri.path.slice(1).replace(/\.md$/, '');
+  const answer: { markdown: string } | undefined = await client?.sendRequest('workspace/executeCommand', {
+    command: EXPLAIN,
+    arguments: [rule],
+  });
+  return answer?.markdown ?? '';
+}
+
+/** Shows the page of the rule that has found something at the cursor; where there are several, asks. */
+async function explainHere(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return;
+  const found = vscode.languages
+    .getDiagnostics(editor.document.uri)
+    .filter((one) => one.source === 'sayso' && one.range.intersection(editor.selection) !== undefined);
+  const rules = [...new Set(found.map(({ code }) => String(typeof code === 'object' ? code.value : code)))];
+  const rule = rules.length > 1 ? await vscode.window.showQuickPick(rules) : rules[0];
+  if (rule !== undefined) await showPage(rule);
+  else if (rules.length === 0) void vscode.window.showInformationMessage('Nothing was found here.');
 }
 
 /** The program that the setting names, or the one on the PATH. */

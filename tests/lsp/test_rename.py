@@ -1,0 +1,67 @@
+"""Keys and files that get another name."""
+
+import pytest
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+
+from conftest import edited, place
+
+
+def in_file(edit: lsp.WorkspaceEdit, uri: str):
+    """The edits of one file."""
+    (document,) = [d for d in edit.document_changes if d.text_document.uri == uri]
+    return document.edits
+
+
+async def rename(editor, uri, at, new):
+    return await editor.text_document_rename_async(
+        lsp.RenameParams(lsp.TextDocumentIdentifier(uri), at, new)
+    )
+
+
+async def test_a_key_is_renamed_everywhere(editor, desk):
+    text = desk.text("report.sayso")
+    uri = editor.open(desk.uri("report.sayso"), text, version=3)
+    at = place(text, "by=trader", 4)
+    ready = await editor.text_document_prepare_rename_async(
+        lsp.PrepareRenameParams(lsp.TextDocumentIdentifier(uri), at)
+    )
+    assert ready.placeholder == "trader"
+    edit = await rename(editor, uri, at, "merchant")
+    after = edited(text, in_file(edit, uri))
+    assert "by=merchant" in after and "#merchant" in after and "by=trader" not in after
+    assert edit.document_changes[0].text_document.version == 3
+
+
+async def test_a_key_that_is_taken_is_refused_in_words(editor, desk):
+    text = desk.text("report.sayso")
+    uri = editor.open(desk.uri("report.sayso"), text)
+    with pytest.raises(JsonRpcException, match="choose another"):
+        await rename(editor, uri, place(text, "by=trader", 4), "yonhap")
+
+
+async def test_a_library_is_renamed_with_its_reports(editor, desk):
+    text = desk.text("report.sayso")
+    uri = editor.open(desk.uri("report.sayso"), text)
+    edit = await rename(editor, uri, place(text, "by=kidmac", 4), "kim-2014")
+    library = desk.uri("library.bib")
+    assert "{kim-2014," in edited(desk.text("library.bib"), in_file(edit, library))
+    assert "by=kim-2014" in edited(text, in_file(edit, uri))
+
+
+async def test_a_key_and_its_uses_are_edited_together(editor, desk):
+    text = desk.text("report.sayso")
+    uri = editor.open(desk.uri("report.sayso"), text)
+    found = await editor.text_document_linked_editing_range_async(
+        lsp.LinkedEditingRangeParams(lsp.TextDocumentIdentifier(uri), place(text, "by=trader", 4))
+    )
+    assert len(found.ranges) > 1 and found.word_pattern
+
+
+async def test_what_names_a_file_follows_it(editor, desk):
+    text = desk.text("report.sayso")
+    uri = editor.open(desk.uri("report.sayso"), text)
+    edit = await editor.workspace_will_rename_files_async(
+        lsp.RenameFilesParams([lsp.FileRename(desk.uri("library.bib"), desk.uri("lib/all.bib"))])
+    )
+    assert "lib/all.bib" in edited(text, in_file(edit, uri))
