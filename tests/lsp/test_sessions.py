@@ -34,7 +34,7 @@ class Replay:
         self.answers: dict = {}
         self.cancelled: set = set()
         self.outdated: set = set()
-        """Requests that an edit overtook."""
+        """Requests that an edit overtook, or another change of what the answer depends on."""
         self.waiting: dict = {}
         self.granted: dict[str, list] = {}
         """What the editor answered to requests of the server, by method."""
@@ -52,6 +52,9 @@ class Replay:
             assert number not in self.answers, f"answered twice: {number}"
             self.answers[number] = message
         elif "id" in message:
+            if message["method"] == "workspace/configuration":
+                # Other settings may come with the answer; what is worked at then is of the old ones.
+                self.overtake()
             granted = self.granted.get(message["method"]) or [None]
             result = granted.pop(0) if len(granted) > 1 else granted[0]
             self.wire.send({"id": message["id"], "result": result})
@@ -79,10 +82,13 @@ class Replay:
         elif method == "textDocument/didChange":
             self.change(params)
         if method.startswith(("textDocument/did", "workspace/did")):
-            self.outdated |= {n for n in self.waiting if n not in self.answers}
+            self.overtake()
         if "id" in message:
             self.waiting[message["id"]] = method
         self.wire.send(message)
+
+    def overtake(self):
+        self.outdated |= {number for number in self.waiting if number not in self.answers}
 
     def change(self, params):
         uri = params["textDocument"]["uri"]
@@ -150,7 +156,7 @@ def checked(program, desk, uri, text):
         check=False,
     )
     assert run.returncode in (0, 1), run.stderr
-    found = json.loads(run.stdout)["findings"]
+    found = json.loads(run.stdout)
     return Counter(one["rule"] for one in found if one["path"] == path.name)
 
 

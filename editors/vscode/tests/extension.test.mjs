@@ -411,7 +411,7 @@ test('in VS Code', async (t) => {
     const section = lenses.find(({ line }) => line.startsWith('# Garment'));
     assert.match(section.title, /^\d+ claims, /);
     await go('kaesong.sayso', '::: {.source #yonhap', 'source #yonhap');
-    await page.locator('.codelens-decoration a', { hasText: '4 claims' }).first().click();
+    await page.locator('.codelens-decoration a', { hasText: /^4 claims$/ }).click();
     await until('the claims in a list', () => {
       const peek = document.querySelector('.peekview-widget');
       return peek && /\(4\)|4 references/.test(peek.textContent.replaceAll('\u00a0', ' '));
@@ -523,6 +523,39 @@ test('in VS Code', async (t) => {
     assert.match(text, /\[whoever\]\{/);
     await inside((vscode) => vscode.commands.executeCommand('undo'));
     assert.equal((await texts('kaesong.sayso'))[0], readFileSync(report, 'utf8'));
+  });
+
+  await t.test('annotations are tidied, and a list goes on', async () => {
+    const path = join(desk, 'untidy.sayso');
+    writeFileSync(path, 'It hums, [they say]{on=2017-10-03   by=rfa}.\n\n- [Nineteen plants run]{by=rfa}\n');
+    const tidied = await inside(async (vscode, path) => {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand('editor.action.formatDocument');
+      return document.getText();
+    }, path);
+    assert.equal(tidied, 'It hums, [they say]{by=rfa on=2017-10-03}.\n\n- [Nineteen plants run]{by=rfa}\n');
+    await inside((vscode) => vscode.commands.executeCommand('workbench.action.files.save'));
+    await inside((vscode) => vscode.commands.executeCommand('workbench.action.closeActiveEditor'));
+    rmSync(path);
+  });
+
+  await t.test('claims and sources of the whole folder are found by their words', async () => {
+    const names = await inside(async (vscode) => {
+      const found = await vscode.commands.executeCommand('vscode.executeWorkspaceSymbolProvider', 'yonhap');
+      return found.map(({ name, location }) => `${location.uri.path.split('/').pop()}: ${name}`);
+    });
+    within(names, 'kaesong.sayso: yonhap');
+    within(names, 'kaesong-with-mistakes.sayso: yonhap');
+  });
+
+  await t.test('a report in numbers, for other extensions', async () => {
+    const counted = await inside(
+      (vscode, path) => vscode.commands.executeCommand('sayso.statistics', String(vscode.Uri.file(path))), report);
+    assert.ok(counted.claims >= 20 && counted.sections.length === 2, JSON.stringify(counted));
+    const graph = await inside(
+      (vscode, path) => vscode.commands.executeCommand('sayso.sourceGraph', String(vscode.Uri.file(path))), report);
+    within(graph.edges.map(({ source, target }) => `${source} ${target}`), 'rfa rfa-china-1');
   });
 
   await t.test('a key and its uses are typed as one', async () => {
