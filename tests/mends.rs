@@ -431,6 +431,11 @@ fn blocks_that_a_comment_parts_stay_apart() {
         ("- one", "Words.", true),
         ("Words.", "More words.", true),
         ("Words.", "::: {.note}\nMore.\n:::", true),
+        ("Words.", "Table: what it shows", false),
+        ("- one", "Words.\n\n- two", true),
+        ("- one\n\nWords.", "- two", true),
+        ("- one\n\n  goes on", "- two", false),
+        ("::: {.note}\nWords.\n:::", "- two", true),
     ] {
         let text = format!("{front}\n\n{before}\n\n{comment}\n\n{behind}\n{SOURCE}");
         let left = if goes { "" } else { "<!-- -->\n\n" };
@@ -443,6 +448,22 @@ fn blocks_that_a_comment_parts_stay_apart() {
     // No blank line is taken that parts two paragraphs.
     let text = format!("{front}\n\nWords\n{comment}\n\nMore words.\n{SOURCE}");
     assert_eq!(mended(&text), Some(format!("{front}\n\nWords\n\nMore words.\n{SOURCE}")));
+    // Right below a heading and above words it goes; below words it may part them from what is below.
+    for (around, left) in [
+        (format!("# Words\n{comment}\nMore words."), "# Words\nMore words."),
+        (format!("## Words\n{comment}\nMore words."), "## Words\nMore words."),
+        (format!("Words\n{comment}\nMore words."), "Words\n<!-- -->\nMore words."),
+        (format!("Words.  {comment}\nMore words."), "Words.  <!-- -->\nMore words."),
+        (format!("Words. {comment} More words."), "Words.  More words."),
+        (format!("{comment} More words."), " More words."),
+        (format!("{comment} “More words.”"), " “More words.”"),
+        (format!("{comment} *More words.*"), "<!-- --> *More words.*"),
+        (format!("{comment} A. More words."), "<!-- --> A. More words."),
+        (format!("  {comment}\n\nMore words."), "  <!-- -->\n\nMore words."),
+    ] {
+        let text = format!("{front}\n\n{around}\n{SOURCE}");
+        assert_eq!(mended(&text), Some(format!("{front}\n\n{left}\n{SOURCE}")), "{around}");
+    }
     // In front of a list's mark it is words of a paragraph.
     let text = format!("{front}\n\n{comment} - one\n{SOURCE}");
     assert_eq!(mended(&text), Some(format!("{front}\n\n<!-- --> - one\n{SOURCE}")));
@@ -516,4 +537,93 @@ fn a_source_that_is_lost_below_prose_is_one_finding() {
     assert!(!rules.contains(&"unknown-source"), "{rules:?}");
     let other = found(&text.replace("by=rfa", "by=kcna"));
     assert!(other.contains(&"unknown-source"), "{other:?}");
+}
+
+/// A report of a desk that has other files, too.
+fn of_desk(text: &str, others: &[(&str, &str)]) -> Vec<Finding> {
+    let mut files = Files::default();
+    for (path, text) in others {
+        files.open(Path::new("/desk").join(path), Arc::from(*text));
+    }
+    let path = Path::new("/desk/report.sayso");
+    files.open(path.to_path_buf(), Arc::from(text));
+    let workspace = Workspace::new(files, rules::schema());
+    let document = workspace.document(path, Arc::new(Report::read(text))).unwrap();
+    let levels = Levels::new(&document.config, &document.path, &Selection::default());
+    rules::check(&document, &Options { levels, today: Some("2017-10-05".into()) })
+}
+
+#[test]
+fn sizes_are_told_in_megabytes() {
+    let config = |most: &str| format!("[rules.file-too-large]\nmegabytes = {most}\n");
+    for (most, size, words) in [
+        ("1", 1024 * 1024 + 512 * 1024, "larger than 1 MB (1.5 MB),"),
+        ("0.5", 1024 * 1024, "larger than 524288 bytes (1 MB),"),
+        ("1", 1024 * 1024 + 1, "larger than 1 MB, and"),
+    ] {
+        let text = "\n".repeat(size);
+        let findings = of_desk(&text, &[("sayso.toml", &config(most))]);
+        let found = findings.iter().find(|finding| finding.rule == "file-too-large");
+        let message = &found.unwrap().message;
+        assert!(message.contains(words), "{message}");
+    }
+    assert_eq!(of_desk(&"\n".repeat(1024 * 1024), &[("sayso.toml", &config("1"))]), []);
+}
+
+/// A name goes to where it belongs, with a blank line before it where something else stands there.
+#[test]
+fn names_are_moved_into_the_private_library() {
+    let config = "private = [\"names.sayso\"]\n";
+    let text = "---\ndate: 2017-10-04\n---\n\n[a]{by=one}\n\n\
+                ::: {.source #one type=interview issued=2017-10-03 name=Marsh anonymity=\"a job\"}\nOne.\n:::\n";
+    let other = "::: {.source #two name=\"Doe\"}\n:::";
+    for (library, expected) in [
+        (format!("{other}\n"), format!("{other}\n\n::: {{.source #one name=\"Marsh\"}}\n:::\n")),
+        (format!("{other}\n\n"), format!("{other}\n\n::: {{.source #one name=\"Marsh\"}}\n:::\n")),
+        (other.to_owned(), format!("{other}\n\n::: {{.source #one name=\"Marsh\"}}\n:::\n")),
+        (
+            format!("{other}\r\n\r\n"),
+            format!("{other}\r\n\r\n::: {{.source #one name=\"Marsh\"}}\r\n:::\r\n"),
+        ),
+        (
+            "::: {.source #one contact=\"x\"}\n:::\n".to_owned(),
+            "::: {.source #one contact=\"x\" name=\"Marsh\"}\n:::\n".to_owned(),
+        ),
+        // Braces with a fault in them are not added to.
+        (
+            "::: {.source #one name=}\n:::\n\n::: {.source #two name=\"Doe\"}\n:::\n".to_owned(),
+            "::: {.source #one name=}\n:::\n\n::: {.source #two name=\"Doe\"}\n:::\n\n\
+             ::: {.source #one name=\"Marsh\"}\n:::\n"
+                .to_owned(),
+        ),
+    ] {
+        let findings = of_desk(text, &[("sayso.toml", config), ("names.sayso", &library)]);
+        let found = findings.iter().find(|finding| finding.rule == "name-outside-private");
+        let fix = found.unwrap().fixes.first().unwrap();
+        let moved = fix.applied(Path::new("/desk/names.sayso"), &library);
+        assert_eq!(moved, expected);
+        let left = fix.applied(Path::new("/desk/report.sayso"), text);
+        assert!(left.contains("issued=2017-10-03 anonymity="), "{left}");
+    }
+}
+
+/// The line that is at fault is not always the one at which a reader of YAML gives up.
+#[test]
+fn the_line_that_is_no_yaml_is_the_one_that_is_wrong() {
+    let claim = format!("[a]{{by=rfa}}{SOURCE}");
+    for (front, wrong) in [
+        ("title: [a, b\nlang: en\ndate: 2017-10-04", "title: [a, b"),
+        ("title: {a: b\nlang: en\ndate: 2017-10-04", "title: {a: b"),
+        ("title: \"a\nlang: en\ndate: 2017-10-04", "title: \"a"),
+        ("title: '\nlang: en\ndate: 2017-10-04", "title: '"),
+        ("title: a\nlang: en\n  x: [a]\ndate: 2017-10-04", "  x: [a]"),
+        ("title: a\n- b\ndate: 2017-10-04", "- b"),
+        ("title: a\nlang\ndate: 2017-10-04", "lang"),
+    ] {
+        let text = format!("---\n{front}\n---\n\n{claim}");
+        let findings = check(&text);
+        let found = findings.iter().find(|finding| finding.rule == "invalid-front-matter");
+        let place = found.unwrap_or_else(|| panic!("{front}: {findings:?}")).place.span;
+        assert_eq!(&text[place.start..place.end], wrong, "{front}");
+    }
 }

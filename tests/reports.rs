@@ -86,9 +86,23 @@ fn run(example: &Example, select: &[String]) -> Vec<(Document, Vec<Finding>)> {
                 today: Some("2017-10-05".into()),
             };
             let findings = rules::check(&document, &options);
+            assert_sound(&findings);
             (document, findings)
         })
         .collect()
+}
+
+/// A place ends behind its beginning, and a finding that is not of the whole file stands at something:
+/// print does not show either.
+fn assert_sound(findings: &[Finding]) {
+    for finding in findings {
+        assert!(!finding.place.span.is_empty() || finding.place.span.start == 0, "{finding:?}");
+        let fixed = finding.fixes.iter().flat_map(|fix| &fix.edits).map(|edit| &edit.place);
+        let related = finding.related.iter().map(|related| &related.place);
+        for place in [&finding.place].into_iter().chain(related).chain(fixed) {
+            assert!(place.span.start <= place.span.end, "{finding:?}");
+        }
+    }
 }
 
 fn print(run: &[(Document, Vec<Finding>)]) -> String {

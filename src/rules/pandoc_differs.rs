@@ -35,7 +35,7 @@ fn check(block: &Block<'_>, context: &mut Context<'_, '_>) {
             if text.contains('<') {
                 tags(&text, place, context);
             }
-            if text.contains('`') && text.contains(TICKS) {
+            if text.contains('`') {
                 ticks(&text, place, context);
             }
         }
