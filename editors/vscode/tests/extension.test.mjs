@@ -291,8 +291,10 @@ test('in VS Code', async (t) => {
 
   await t.test('a hover gives the reference', async () => {
     await open('kaesong.sayso');
-    const key = await go('kaesong.sayso', 'by=mou-2016 at', 'mou-2016');
-    await key.hover();
+    await go('kaesong.sayso', 'by=mou-2016 at', 'mou-2016');
+    // By keys: below a pointer, lines move when lenses come.
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Control+I');
     const text = await until('a hover', () => {
       const hover = document.querySelector('.monaco-hover:not(.hidden) .hover-row .rendered-markdown');
       return hover && /mou-2016/.test(hover.textContent) && hover.textContent;
@@ -538,12 +540,14 @@ test('in VS Code', async (t) => {
     assert.equal(tidied, `It hums, [they say]{by=rfa on=2017-10-03}.\n${rest}`);
     await page.locator('.monaco-editor.focused').waitFor();
     for (const [item, next] of [['9. one', '10. '], ['- two', '- ']]) {
-      await inside((vscode, item) => {
+      const end = await inside((vscode, item) => {
         const editor = vscode.window.activeTextEditor;
         const { document } = editor;
         const end = document.positionAt(document.getText().indexOf(item) + item.length);
         editor.selection = new vscode.Selection(end, end);
+        return end;
       }, item);
+      await cursor(`behind ${item}`, `at.line === ${end.line + 1} && at.column === ${end.character + 1}`);
       await page.keyboard.press('Enter');
       await insideUntil(next, (vscode, { item, next }) =>
         vscode.window.activeTextEditor.document.getText().includes(`${item}\n${next}\n`), { item, next });
