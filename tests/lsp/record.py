@@ -62,8 +62,9 @@ class Record:
     def keep(self, entry: dict):
         text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
         if self.desk:
-            # Deepest first: the address of the folder holds its path.
-            text = text.replace(self.desk, DESK).replace(unquote(urlsplit(self.desk).path), "/DESK")
+            # The address of the folder holds its path; the editor may tell what it has started.
+            folder = unquote(urlsplit(self.desk).path)
+            text = text.replace(sys.argv[0], "sayso").replace(self.desk, DESK).replace(folder, "/DESK")
         with self.lock:
             self.file.write(text + "\n")
             self.file.flush()

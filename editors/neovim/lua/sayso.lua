@@ -131,6 +131,8 @@ local function refresh_lenses(client, buffer)
   end
   local document = { textDocument = vim.lsp.util.make_text_document_params(buffer) }
   local sent = client:request('textDocument/codeLens', document, function(err, lenses)
+    -- The server says so when the text, or what it is read against, has changed meanwhile.
+    if err and err.code == vim.lsp.protocol.ErrorCodes.ContentModified then asking[buffer] = 'again' end
     lenses = not err and lenses or nil
     local left = 1
     local function one_fewer()

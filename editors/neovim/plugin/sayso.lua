@@ -34,7 +34,12 @@ vim.api.nvim_create_autocmd('LspAttach', {
   group = group,
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
-    if client and client.name == 'sayso' then require('sayso').keep_lenses(client, event.buf) end
+    if not client or client.name ~= 'sayso' then return end
+    require('sayso').keep_lenses(client, event.buf)
+    -- Neovim lets the server have `gq`. But it never touches prose, and that is what `gq` is for here.
+    if vim.bo[event.buf].formatexpr == 'v:lua.vim.lsp.formatexpr()' then
+      vim.bo[event.buf].formatexpr = ''
+    end
   end,
 })
 vim.api.nvim_create_autocmd('LspDetach', {

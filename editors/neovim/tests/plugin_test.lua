@@ -521,6 +521,37 @@ test('a key and its uses are edited as one', function()
   equal(#ask('textDocument/linkedEditingRange').ranges, 2, 'the key and its use')
 end)
 
+test('annotations are tidied, and nothing else', function()
+  vim.fn.writefile({ 'It   hums, [they say]{on=2017-10-03   by=rfa}.' }, desk .. '/untidy.sayso')
+  open('untidy.sayso')
+  run([[vim.lsp.buf.format({ timeout_ms = 60000 })]])
+  equal(run([[return vim.api.nvim_get_current_line()]]), 'It   hums, [they say]{by=rfa on=2017-10-03}.', 'the line')
+  -- Lines of prose are wrapped as ever.
+  run([[
+    vim.bo.textwidth = 20
+    vim.cmd('normal! gqq')
+  ]])
+  equal(run([[return vim.api.nvim_buf_get_lines(0, 0, 1, true)[1] ]]), 'It   hums, [they', 'the first line')
+  run([[vim.cmd('silent write | bwipeout')]])
+  vim.fn.delete(desk .. '/untidy.sayso')
+end)
+
+test('claims and sources of the whole folder are found by their words', function()
+  open('kaesong.sayso')
+  local found = listed([[vim.lsp.buf.workspace_symbol('yonhap', { ON_LIST })]])
+  find(found, 'kaesong.sayso:')
+  find(found, 'kaesong-with-mistakes.sayso:')
+end)
+
+test('a report in numbers, for scripts', function()
+  open('kaesong.sayso')
+  local counted = ask('workspace/executeCommand', {
+    command = 'sayso.statistics',
+    arguments = { run([[return vim.uri_from_bufnr(0)]]) },
+  })
+  assert(counted.claims >= 20 and #counted.sections == 2, vim.inspect(counted))
+end)
+
 test('selected words become a claim', function()
   open('kaesong.sayso')
   go('whoever')

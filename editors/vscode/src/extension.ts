@@ -71,7 +71,9 @@ async function start(): Promise<void> {
       { language: 'sayso' },
       // Libraries and settings are not Sayso's language; the server wants to hear of them all the
       // same, since a report's findings follow what is typed there.
-      { scheme: 'file', pattern: '**/*.{bib,bibtex,json,yaml,yml}' },
+      { scheme: 'file', pattern: '**/*.{bib,bibtex,csljson}' },
+      { scheme: 'file', language: 'json' },
+      { scheme: 'file', language: 'yaml' },
       { scheme: 'file', pattern: '**/sayso.toml' },
       // Markdown is Sayso where the settings of a folder say so.
       { scheme: 'file', language: 'markdown' },
