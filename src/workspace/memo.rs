@@ -10,6 +10,7 @@ use super::chains::{Chain, Graph};
 use super::excerpts::Excerpts;
 use super::uses::Uses;
 use super::view::{Hidden, Near, Swallowing};
+use crate::values::haystack::Haystack;
 
 /// What was found out about one document. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,7 @@ struct OfSources {
     near: Mutex<Near>,
     excerpts: Mutex<Excerpts>,
     ways_back: OnceLock<Vec<(Box<str>, bool)>>,
+    haystack: OnceLock<Haystack>,
 }
 
 #[derive(Debug, Default)]
@@ -83,6 +85,11 @@ impl Memo {
         read: impl FnOnce() -> Vec<(Box<str>, bool)>,
     ) -> &[(Box<str>, bool)] {
         self.of_sources.ways_back.get_or_init(read)
+    }
+
+    /// The report's own sources, to be searched while somebody types.
+    pub(super) fn haystack(&self, read: impl FnOnce() -> Haystack) -> &Haystack {
+        self.of_sources.haystack.get_or_init(read)
     }
 
     /// What is used.

@@ -15,6 +15,7 @@ use crate::report::{Facts, Report, Source, Status};
 use crate::syntax::{Kind, markup};
 use crate::text::Span;
 use crate::values::edtf::Edtf;
+use crate::values::haystack::Haystack;
 use crate::values::vocabulary;
 
 /// A document, and what day it is. Copied freely.
@@ -238,6 +239,15 @@ impl<'w> View<'w> {
             near.by_length = Some(Near::lengths(own.chain(others)));
         }
         near.find(key)
+    }
+
+    /// The report's own sources, to be searched while somebody types.
+    pub fn own_haystack(&self) -> &'w Haystack {
+        self.document.memo.haystack(|| {
+            let mut haystack = Haystack::default();
+            self.report().sources().list().for_each(|source| source.put_into(&mut haystack));
+            haystack
+        })
     }
 
     /// Whether the key may well be defined where nobody could read it: in broken front matter, in a

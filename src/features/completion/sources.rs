@@ -67,6 +67,11 @@ impl<'r> Near<'r> {
             keys.contains(&*source.key)
                 || source.aliases.iter().any(|(alias, _)| keys.contains(&**alias))
         };
+        // Of a large library most is used nowhere.
+        if !named && !has(&self.used) {
+            // What stands in the report was put there to be used.
+            return (if is_own { 3 } else { 4 }, 0);
+        }
         let last = self.above.get(&*source.key).copied().unwrap_or_default();
         let nearest = usize::MAX - last;
         if named || has(&self.block) {
@@ -75,9 +80,6 @@ impl<'r> Near<'r> {
             (1, nearest)
         } else if self.above.contains_key(&*source.key) {
             (2, nearest)
-        } else if is_own && !has(&self.used) {
-            // It was put into the report to be used.
-            (3, 0)
         } else {
             (4, 0)
         }
@@ -152,34 +154,39 @@ pub fn find(
     without: &[&str],
     slot: &Slot,
 ) -> (Vec<Completion>, bool) {
-    let mut own = Haystack::default();
-    let list = view.report().sources();
-    list.list().for_each(|source| source.put_into(&mut own));
+    let own = (view.report().sources(), view.own_haystack());
     let others = view.libraries().map(|(library, _)| (&library.sources, library.haystack()));
-    let shelves: Vec<(&Sources, &Haystack)> = std::iter::once((list, &own)).chain(others).collect();
-    let mut seen: FxHashSet<&str> = without.iter().copied().collect();
+    let shelves: Vec<(&Sources, &Haystack)> = std::iter::once(own).chain(others).collect();
     let mut ranked: Vec<(Rank, &Source)> = Vec::new();
     for (number, (sources, haystack)) in shelves.iter().enumerate() {
         let named: FxHashSet<usize> =
             haystack.named(&near.sentence).into_iter().take(MOST).collect();
         for (found, index) in haystack.find(typed) {
-            let Some(source) = sources.at(index) else { continue };
-            if source.key.is_empty() || !seen.insert(&source.key) {
+            let Some(source) = sources.at(index).filter(|source| !source.key.is_empty()) else {
+                continue;
+            };
+            // A key means the source of the first place that has it.
+            if shelves.iter().take(number).any(|(before, _)| before.get(&source.key).is_some()) {
                 continue;
             }
             // With a letter or two typed, where it is found says less than what is near.
-            let found = if found <= Found::Word { Found::Begins } else { found };
-            let found = if typed.len() > 2 { how(found, source, typed) } else { found };
+            let is_short = typed.len() <= 2 && found <= Found::Word;
+            let found = if is_short { Found::Begins } else { found };
             let (class, within) = near.rank(source, named.contains(&index), number == 0);
             ranked.push(((found, class, within, ranked.len()), source));
         }
     }
     let more = ranked.len() > MOST;
-    if more {
-        ranked.select_nth_unstable_by_key(MOST, |(rank, _)| *rank);
-        ranked.truncate(MOST);
+    // A key may be found twice, and some are not wanted.
+    let wanted = MOST + shelves.len() * MOST + without.len();
+    if ranked.len() > wanted {
+        ranked.select_nth_unstable_by_key(wanted, |(rank, _)| *rank);
+        ranked.truncate(wanted);
     }
     ranked.sort_unstable_by_key(|(rank, _)| *rank);
+    let mut seen: FxHashSet<&str> = without.iter().copied().collect();
+    ranked.retain(|(_, source)| seen.insert(&source.key));
+    ranked.truncate(MOST);
     let items = ranked.into_iter().map(|(_, source)| {
         let about = [source.reference.as_str()].into_iter().chain(
             ["author", "title", "container-title", "publisher", "issued"]
@@ -195,18 +202,6 @@ pub fn find(
         item
     });
     (items.collect(), more)
-}
-
-/// How a longer word is found: at the beginning of the key, in the key, elsewhere.
-fn how(found: Found, source: &Source, typed: &str) -> Found {
-    let (key, typed) = (source.key.to_lowercase(), typed.to_lowercase());
-    if key.starts_with(&typed) {
-        Found::Begins
-    } else if key.contains(&typed) {
-        Found::Key
-    } else {
-        found.max(Found::Word)
-    }
 }
 
 /// The identifiers in a report that cross-references name: `fig:gate`.
