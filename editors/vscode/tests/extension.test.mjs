@@ -14,7 +14,7 @@ import { after, before, test } from 'node:test';
 
 import { chromium } from 'playwright-core';
 
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 const env = (name) => process.env[name] ?? assert.fail(`${name} is not set; run tests/run`);
 const entry = join(env('SAYSO_VSCODE'), 'node_modules/code-server/out/node/entry.js');
 
