@@ -589,6 +589,7 @@ fn names_are_moved_into_the_private_library() {
             "::: {.source #one contact=\"x\"}\n:::\n".to_owned(),
             "::: {.source #one contact=\"x\" name=\"Marsh\"}\n:::\n".to_owned(),
         ),
+        (String::new(), "::: {.source #one name=\"Marsh\"}\n:::\n".to_owned()),
         // Braces with a fault in them are not added to.
         (
             "::: {.source #one name=}\n:::\n\n::: {.source #two name=\"Doe\"}\n:::\n".to_owned(),

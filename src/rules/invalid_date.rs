@@ -2,7 +2,6 @@
 
 use super::{Check, Context, DateValue, Group, Rule};
 use crate::finding::Severity;
-use crate::syntax::attributes::quote;
 use crate::values::edtf::{self, EdtfError};
 
 /// The rule.
@@ -39,18 +38,11 @@ fn check(date: &DateValue<'_>, error: &EdtfError, context: &mut Context<'_, '_>)
     };
     let whole = !readings.is_empty() || error.offset == 0 || plainly(date.text).is_some();
     let span = if whole { date.span } else { date.place(error.offset, error.length) };
-    let quoted =
-        context.words(crate::text::Span::new(date.span.start.saturating_sub(1), date.span.start));
-    let in_quotes = quoted == "\"" || quoted == "'";
     let fixes: Vec<_> = readings
         .into_iter()
         .map(|reading| {
-            let written = if in_quotes || date.name == "date" || date.name == "updated" {
-                reading.clone()
-            } else {
-                quote(&reading).into_owned()
-            };
-            (format!("Write {reading}"), vec![context.replace(date.span, written)])
+            // A date or an interval has nothing in it that would need quotation marks.
+            (format!("Write {reading}"), vec![context.replace(date.span, reading)])
         })
         .collect();
     let mut spoken = context.find(span, message);
