@@ -47,6 +47,8 @@ async function start(server) {
     'chat.disableAIFeatures': true,
     'workbench.startupEditor': 'none',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    // The test looks into files that would be half written.
+    'files.autoSave': 'off',
     'editor.hover.delay': 100,
     'extensions.autoCheckUpdates': false,
     'extensions.autoUpdate': false,
