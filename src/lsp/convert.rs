@@ -178,6 +178,12 @@ pub fn abilities(client: &lsp::ClientCapabilities) -> ClientAbilities {
         registers_configuration: configuration
             .and_then(|c| c.dynamic_registration)
             .unwrap_or_default(),
+        refreshes_hints: workspace
+            .and_then(|w| w.inlay_hint.as_ref()?.refresh_support)
+            .unwrap_or_default(),
+        refreshes_lenses: workspace
+            .and_then(|w| w.code_lens.as_ref()?.refresh_support)
+            .unwrap_or_default(),
     }
 }
 

@@ -143,6 +143,19 @@ impl Sayso {
             && let Some(answer) = answers.first()
         {
             self.set(answer);
+            self.show_again().await;
+        }
+    }
+
+    /// Has the client ask again for what settings show or hide in the text.
+    async fn show_again(&self) {
+        let can = self.client_can.get().copied().unwrap_or_default();
+        // A client that refuses says so itself.
+        if can.refreshes_hints {
+            let _ = self.client.inlay_hint_refresh().await;
+        }
+        if can.refreshes_lenses {
+            let _ = self.client.code_lens_refresh().await;
         }
     }
 
@@ -558,6 +571,7 @@ impl LanguageServer for Sayso {
             self.configure().await;
         } else {
             self.set(&params.settings);
+            self.show_again().await;
         }
     }
 

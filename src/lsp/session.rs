@@ -99,23 +99,6 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()
     std::thread::Builder::new().name(name.into()).spawn(work).map(drop)
 }
 
-/// Messages with edits of one document that follow each other made one: it is parsed again once.
-fn joined(messages: impl Iterator<Item = Message>) -> Vec<Message> {
-    let mut all: Vec<Message> = Vec::new();
-    for message in messages {
-        if let (Some(Message::Change(before)), Message::Change(next)) = (all.last_mut(), &message)
-            && before.text_document.uri == next.text_document.uri
-            && before.text_document.version <= next.text_document.version
-        {
-            before.text_document.version = next.text_document.version;
-            before.content_changes.extend(next.content_changes.iter().cloned());
-        } else {
-            all.push(message);
-        }
-    }
-    all
-}
-
 struct Session {
     state: Snapshot,
     work: mpsc::Sender<Job>,
@@ -148,7 +131,7 @@ impl Session {
                 if came.is_empty() {
                     break;
                 }
-                joined(came.drain(..)).into_iter().for_each(|message| self.guarded(message));
+                self.take_all(came.drain(..));
             }
             self.settle();
             if !self.dirty.is_empty() {
@@ -163,6 +146,38 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// Takes messages in their order; edits of one document that follow each other as one, so that it
+    /// is parsed again once. An edit of an older version than is known joins none.
+    fn take_all(&mut self, messages: impl Iterator<Item = Message>) {
+        let mut edits: Option<lsp::DidChangeTextDocumentParams> = None;
+        for message in messages {
+            if let (Some(before), Message::Change(next)) = (&mut edits, &message)
+                && before.text_document.uri == next.text_document.uri
+                && before.text_document.version <= next.text_document.version
+            {
+                before.text_document.version = next.text_document.version;
+                before.content_changes.extend(next.content_changes.iter().cloned());
+                continue;
+            }
+            if let Some(edits) = edits.take() {
+                self.guarded(Message::Change(edits));
+            }
+            match message {
+                Message::Change(next) if !self.is_old(&next) => edits = Some(next),
+                message => self.guarded(message),
+            }
+        }
+        if let Some(edits) = edits {
+            self.guarded(Message::Change(edits));
+        }
+    }
+
+    /// Whether a newer version of the document is known.
+    fn is_old(&self, change: &lsp::DidChangeTextDocumentParams) -> bool {
+        let open = self.state.open(&convert::path(&change.text_document.uri));
+        open.is_some_and(|open| change.text_document.version < open.version)
     }
 
     /// A panic costs one message, never the session.

@@ -70,6 +70,10 @@ pub struct ClientAbilities {
     pub configuration: bool,
     /// It tells of changed settings only where that was registered.
     pub registers_configuration: bool,
+    /// It can be told to ask for hints again,
+    pub refreshes_hints: bool,
+    /// and for lenses.
+    pub refreshes_lenses: bool,
 }
 
 /// What a document is to the server.

@@ -65,6 +65,9 @@ class Record:
             # The address of the folder holds its path; the editor may tell what it has started.
             folder = unquote(urlsplit(self.desk).path)
             text = text.replace(sys.argv[0], "sayso").replace(self.desk, DESK).replace(folder, "/DESK")
+            # Files of the editor's own stand beside it in the tests.
+            if beside := str(Path(folder).parent).strip("/"):
+                text = text.replace(f"/{beside}/", "/ELSEWHERE/")
         with self.lock:
             self.file.write(text + "\n")
             self.file.flush()

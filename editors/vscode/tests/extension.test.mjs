@@ -14,7 +14,7 @@ import { after, before, test } from 'node:test';
 
 import { chromium } from 'playwright-core';
 
-const PATIENCE = 30_000;
+const PATIENCE = 120_000;
 const env = (name) => process.env[name] ?? assert.fail(`${name} is not set; run tests/run`);
 const entry = join(env('SAYSO_VSCODE'), 'node_modules/code-server/out/node/entry.js');
 
@@ -47,6 +47,8 @@ async function start(server) {
     'chat.disableAIFeatures': true,
     'workbench.startupEditor': 'none',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    // The test looks into files that would be half written.
+    'files.autoSave': 'off',
     'editor.hover.delay': 100,
     'extensions.autoCheckUpdates': false,
     'extensions.autoUpdate': false,
