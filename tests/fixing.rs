@@ -239,10 +239,11 @@ fn values(desk: &Desk) -> Vec<String> {
 }
 
 /// A date that is not EDTF is the same value as the spelling that a safe fix gives it; so is an address
-/// with spaces or angle brackets in it.
+/// with spaces, quotation marks or angle brackets in it.
 fn normal(value: &str) -> String {
     if value.starts_with("http") {
-        return value.trim().replace(' ', "%20").replace('<', "%3C").replace('>', "%3E");
+        let value = value.trim().replace(' ', "%20").replace('"', "%22");
+        return value.replace('<', "%3C").replace('>', "%3E");
     }
     let fixed = sayso::values::edtf::repair(value);
     fixed.and_then(|repair| repair.certain().map(str::to_owned)).unwrap_or_else(|| value.to_owned())

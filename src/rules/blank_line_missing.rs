@@ -59,8 +59,13 @@ fn paragraph(text: &str, block: Span, quotes: usize, in_list: bool, context: &mu
             "This looks like {what}, and stands right below a line of prose: it is text, and belongs to that \
              paragraph. Put a blank line above it."
         );
-        // In a list or a quote a blank line is not all that it takes.
-        let edits = (!in_list && quotes == 0)
+        // In a list or a quote a blank line is not all that it takes, and code that is never closed
+        // would take all that follows with it.
+        let is_closed = |(_, line): &(usize, &str)| {
+            line.starts_with("~~~") && line.trim_end().trim_start_matches('~').is_empty()
+        };
+        let closes = what != "code" || lines.iter().skip(index + 2).any(is_closed);
+        let edits = (!in_list && quotes == 0 && closes)
             .then(|| vec![context.replace(Span::new(at, at), context.line_end())]);
         let spoken = context.find(Span::new(first, first + line.trim_end().len()), message);
         if let Some(edits) = edits {
