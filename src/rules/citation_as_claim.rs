@@ -30,6 +30,10 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     if first.bracketed || first.span.start > words.start + 3 {
         return;
     }
+    let lead = context.words(Span::new(words.start, first.span.start).shifted(claim.offset));
+    if !lead.chars().all(|c| "-@{".contains(c)) {
+        return;
+    }
     // Of a key that nobody knows, it may be somebody's handle.
     if context.source(&first.key).is_none() {
         return;

@@ -515,13 +515,7 @@ impl Kept {
         options: &Options,
         checks: &Checks<'_>,
     ) -> Unit {
-        let asked = Asked::default();
-        let uses = std::mem::take(&mut self.uses);
-        let mut run = Run::new(View::noting(document, &asked, &uses), options, checks);
-        run.source(source);
-        let findings = std::mem::take(&mut run.findings);
-        self.uses = uses;
-        self.unit(source.span, findings, &asked, document)
+        self.look_with_counts(&Counted::Source(source), document, options, checks)
     }
 
     fn look_at_whole(
@@ -531,13 +525,32 @@ impl Kept {
         options: &Options,
         checks: &Checks<'_>,
     ) -> Unit {
+        self.look_with_counts(&Counted::Report(index), document, options, checks)
+    }
+
+    fn look_with_counts(
+        &mut self,
+        what: &Counted<'_>,
+        document: &Arc<Document>,
+        options: &Options,
+        checks: &Checks<'_>,
+    ) -> Unit {
         let asked = Asked::default();
         let uses = std::mem::take(&mut self.uses);
         let mut run = Run::new(View::noting(document, &asked, &uses), options, checks);
-        run.whole(index);
+        let place = match what {
+            Counted::Source(source) => {
+                run.source(source);
+                source.span
+            }
+            Counted::Report(index) => {
+                run.whole(*index);
+                Span::default()
+            }
+        };
         let findings = std::mem::take(&mut run.findings);
         self.uses = uses;
-        self.unit(Span::default(), findings, &asked, document)
+        self.unit(place, findings, &asked, document)
     }
 
     /// The libraries that were not looked at yet. They are looked at for what they say themselves.
@@ -621,6 +634,13 @@ impl Kept {
         let run = Run::new(view, options, checks);
         self.found = Arc::new(engine::finish(document, options, run, findings));
     }
+}
+
+/// What may ask what the report uses, since all blocks are looked at before.
+enum Counted<'c> {
+    Source(&'c Source),
+    /// With which of the checks that look at the report as a whole.
+    Report(usize),
 }
 
 /// What is known of a piece.
