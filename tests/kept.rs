@@ -1,5 +1,6 @@
 //! Findings that are kept over edits are those of a fresh run, and what every feature answers is what it
-//! answers of a report that is read anew, whatever was edited: the report, a library, the configuration.
+//! answers of a report that is read anew, whatever was edited: the report, a library, the configuration,
+//! another report.
 
 #[path = "support/edits.rs"]
 mod edits;
@@ -20,6 +21,9 @@ use sayso::workspace::index::Name;
 use sayso::workspace::{Config, Document, Files, View, Workspace};
 
 const REPORT: &str = "/desk/report.sayso";
+const OTHER: &str = "/desk/other.sayso";
+const OTHER_TEXT: &str = "---\nbibliography: library.bib\n---\n\n[x]{by=a}, [y]{by=b} and [@c].\n\n\
+    ::: {.source #b from=a}\nB.\n:::\n";
 const LIBRARY: &str = "/desk/library.bib";
 const CONFIG: &str = "/desk/sayso.toml";
 
@@ -75,6 +79,8 @@ struct Session {
     workspace: Workspace,
     /// As an editor's session keeps it, edit by edit.
     document: Arc<Document>,
+    /// Another report, which may name the same library.
+    other: Arc<Document>,
     options: Arc<Options>,
 }
 
@@ -83,8 +89,8 @@ fn options(document: &Document) -> Arc<Options> {
     Arc::new(Options { levels, today: Some("2017-10-05".into()) })
 }
 
-fn document(workspace: &Workspace, report: Arc<Report>) -> Document {
-    let path = Path::new(REPORT);
+fn document(workspace: &Workspace, path: &str, report: Arc<Report>) -> Document {
+    let path = Path::new(path);
     workspace.document(path, report.clone()).unwrap_or_else(|_| {
         let config = Arc::new(Config::default_for("/desk".into()));
         workspace.document_with(path, report, config)
@@ -96,40 +102,60 @@ impl Session {
         let mut workspace = Workspace::new(Files::default(), rules::schema());
         workspace.open(Path::new(LIBRARY), library.into());
         workspace.open(Path::new(CONFIG), config.into());
-        let document = Arc::new(document(&workspace, Arc::new(Report::read(text))));
+        let read = |path: &str, text: &str| {
+            Arc::new(document(&workspace, path, Arc::new(Report::read(text))))
+        };
+        let (document, other) = (read(REPORT, text), read(OTHER, OTHER_TEXT));
         let options = options(&document);
-        Self { workspace, document, options }
+        Self { workspace, document, other, options }
     }
 
     fn edit(&mut self, edits: &[(Span, &str)]) {
-        let report = Arc::new(self.document.report.edited(edits));
-        let same_front = self.document.report.metadata() == report.metadata();
-        if same_front {
-            self.document = Arc::new(self.workspace.edited(&self.document, report));
+        self.document = self.edited(&self.document, REPORT, edits);
+    }
+
+    fn edit_other(&mut self, edits: &[(Span, &str)]) {
+        self.other = self.edited(&self.other, OTHER, edits);
+    }
+
+    fn edited(&self, before: &Document, path: &str, edits: &[(Span, &str)]) -> Arc<Document> {
+        let report = Arc::new(before.report.edited(edits));
+        let same_front = before.report.metadata() == report.metadata();
+        Arc::new(if same_front {
+            self.workspace.edited(before, report)
         } else {
-            self.document = Arc::new(document(&self.workspace, report));
-        }
+            document(&self.workspace, path, report)
+        })
     }
 
     fn other(&mut self, path: &str, text: &str) {
         self.workspace.open(Path::new(path), text.into());
-        self.document = Arc::new(document(&self.workspace, self.document.report.clone()));
+        let again = |path: &str, before: &Document| {
+            Arc::new(document(&self.workspace, path, before.report.clone()))
+        };
+        (self.document, self.other) = (again(REPORT, &self.document), again(OTHER, &self.other));
         if path == CONFIG {
             self.options = options(&self.document);
         }
     }
 }
 
-/// A workspace of one report.
-struct Alone(Arc<Document>);
+/// A workspace of two reports.
+struct Both(Arc<Document>, Arc<Document>);
 
-impl Desk for Alone {
+impl Both {
+    fn all(&self) -> Vec<Arc<Document>> {
+        vec![self.1.clone(), self.0.clone()]
+    }
+}
+
+impl Desk for Both {
     fn reports_with_key(&self, _: &str) -> Vec<Arc<Document>> {
-        vec![self.0.clone()]
+        self.all()
     }
 
     fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
-        vec![self.0.clone()]
+        self.all()
     }
 
     fn files_in(&self, _: &Path) -> Vec<features::Listed> {
@@ -137,15 +163,15 @@ impl Desk for Alone {
     }
 
     fn report(&self, path: &Path) -> Option<Arc<Document>> {
-        (*self.0.path == *path).then(|| self.0.clone())
+        self.all().into_iter().find(|document| *document.path == *path)
     }
 
     fn names(&self, _: &mut dyn FnMut(&Arc<Path>, Name<'_>) -> bool) {}
 }
 
 /// What all features answer at a place.
-fn answers(document: &Arc<Document>, span: Span) -> Vec<String> {
-    let desk = Alone(document.clone());
+fn answers(document: &Arc<Document>, other: &Arc<Document>, span: Span) -> Vec<String> {
+    let desk = Both(document.clone(), other.clone());
     let view = View::new(document);
     let asked = Asked { subject: Subject::Report(view), desk: &desk, today: "2017-10-05" };
     let byte = span.start;
@@ -201,6 +227,7 @@ fn what_is_kept_is_what_a_fresh_run_finds() {
             }
             text.push('\n');
         }
+        let mut other = OTHER_TEXT.to_owned();
         let mut library = LIBRARIES[0].to_owned();
         let mut desk = Session::with(&text, &library, random.pick(CONFIGS));
         let mut kept = Kept::default();
@@ -216,6 +243,13 @@ fn what_is_kept_is_what_a_fresh_run_finds() {
                     let config = random.pick(CONFIGS);
                     desk.other(CONFIG, config);
                     story.push(format!("config: {config}"));
+                }
+                2 => {
+                    let (span, _) = edit(&mut random, &other);
+                    let new = random.pick(TELLING);
+                    other.replace_range(span.range(), new);
+                    desk.edit_other(&[(span, new)]);
+                    story.push(format!("other: {span:?} {new}"));
                 }
                 _ => {
                     let mut edits = Vec::new();
@@ -236,7 +270,7 @@ fn what_is_kept_is_what_a_fresh_run_finds() {
             }
             let document = &desk.document;
             let fresh_report = Arc::new(Report::read(&text));
-            let fresh = Arc::new(self::document(&desk.workspace, fresh_report));
+            let fresh = Arc::new(self::document(&desk.workspace, REPORT, fresh_report));
             let expected = rules::check_all(&fresh, &desk.options);
             let found = kept.update(document, &desk.options);
             assert_eq!(
@@ -258,7 +292,10 @@ fn what_is_kept_is_what_a_fresh_run_finds() {
             let at = kept.at(document, &desk.options, span);
             // All answers take much longer than all findings.
             if random.one_in(10) {
-                for (ours, theirs) in answers(document, span).iter().zip(answers(&fresh, span)) {
+                let other = Arc::new(Report::read(&other));
+                let other = Arc::new(self::document(&desk.workspace, OTHER, other));
+                let ours = answers(document, &desk.other, span);
+                for (ours, theirs) in ours.iter().zip(answers(&fresh, &other, span)) {
                     assert_eq!(
                         *ours, theirs,
                         "seed {seed}: {span:?}, after {story:#?}, of\n{text}"
