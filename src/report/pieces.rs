@@ -44,8 +44,6 @@ pub struct Summary {
     pub has_lost_sources: bool,
     /// Whether something in it is never closed.
     pub has_open_end: bool,
-    /// Whether a picture stands in it.
-    pub has_images: bool,
 }
 
 impl Chunk {
@@ -64,7 +62,6 @@ impl Chunk {
                 Facts::Prose(prose) => {
                     summary.has_suppressions |= !prose.suppressions.is_empty();
                     summary.has_lost_sources |= !prose.lost_sources.is_empty();
-                    summary.has_images |= !prose.images.is_empty();
                 }
                 Facts::Comment(suppressions) => {
                     summary.has_suppressions |= !suppressions.is_empty();
@@ -102,8 +99,6 @@ pub struct Spliced {
     pub structure: bool,
     /// Whether a picture is.
     pub images: bool,
-    /// Whether front matter is.
-    pub front_matter: bool,
 }
 
 impl Pieces {
@@ -166,11 +161,10 @@ impl Pieces {
         new_end: usize,
         new: Vec<(Span, Arc<Facts>)>,
     ) -> (Self, Spliced) {
-        let mut notes = Spliced { structure: false, images: false, front_matter: false };
+        let mut notes = Spliced { structure: false, images: false };
         let mut note = |facts: &Facts| {
             notes.structure |= matches!(facts, Facts::Open(_) | Facts::Close);
             notes.images |= matches!(facts, Facts::Prose(prose) if !prose.images.is_empty());
-            notes.front_matter |= matches!(facts, Facts::FrontMatter(_));
         };
         // The chunk in which the first piece lies that does not end before the place.
         let (first, chunk_end) = self.chunk_at(start);

@@ -90,29 +90,24 @@ pub struct Uses {
     faulty: u32,
 }
 
+/// Where a use is counted: alone, or by its word.
+enum Kept<'u> {
+    Count(&'u mut u32),
+    Word(&'u mut Counts, &'u str),
+}
+
 impl Uses {
     /// Counts a use. Gives whether it is the first of its kind.
     pub fn add(&mut self, one: Use<&str>) -> bool {
-        let up = |count: &mut u32| {
-            *count += 1;
-            *count == 1
+        let count = match self.kind(one) {
+            Kept::Count(count) => count,
+            Kept::Word(counts, word) => match counts.get_mut(word) {
+                Some(count) => count,
+                None => return counts.insert(word.into(), 1).is_none(),
+            },
         };
-        let word = |counts: &mut Counts, word: &str| match counts.get_mut(word) {
-            Some(count) => up(count),
-            None => counts.insert(word.into(), 1).is_none(),
-        };
-        match one {
-            Use::Key(key) => word(&mut self.keys, key),
-            Use::Url(url) => word(&mut self.urls, url),
-            Use::Doubt(doubt) => word(&mut self.doubtful, doubt),
-            Use::Said(key) => word(&mut self.said, key),
-            Use::All => up(&mut self.all),
-            Use::Claim => up(&mut self.claims),
-            Use::Sourced => up(&mut self.sourced),
-            Use::Own => up(&mut self.own),
-            Use::OwnUndated => up(&mut self.own_undated),
-            Use::Faulty => up(&mut self.faulty),
-        }
+        *count += 1;
+        *count == 1
     }
 
     /// Takes a use back. Gives whether it was the last of its kind.
@@ -121,24 +116,31 @@ impl Uses {
             *count = count.saturating_sub(1);
             *count == 0
         };
-        let word = |counts: &mut Counts, word: &str| {
-            let is_last = counts.get_mut(word).is_some_and(down);
-            if is_last {
-                counts.remove(word);
+        match self.kind(one) {
+            Kept::Count(count) => down(count),
+            Kept::Word(counts, word) => {
+                let is_last = counts.get_mut(word).is_some_and(down);
+                if is_last {
+                    counts.remove(word);
+                }
+                is_last
             }
-            is_last
-        };
+        }
+    }
+
+    /// Where a use is counted.
+    const fn kind<'u>(&'u mut self, one: Use<&'u str>) -> Kept<'u> {
         match one {
-            Use::Key(key) => word(&mut self.keys, key),
-            Use::Url(url) => word(&mut self.urls, url),
-            Use::Doubt(doubt) => word(&mut self.doubtful, doubt),
-            Use::Said(key) => word(&mut self.said, key),
-            Use::All => down(&mut self.all),
-            Use::Claim => down(&mut self.claims),
-            Use::Sourced => down(&mut self.sourced),
-            Use::Own => down(&mut self.own),
-            Use::OwnUndated => down(&mut self.own_undated),
-            Use::Faulty => down(&mut self.faulty),
+            Use::Key(key) => Kept::Word(&mut self.keys, key),
+            Use::Url(url) => Kept::Word(&mut self.urls, url),
+            Use::Doubt(doubt) => Kept::Word(&mut self.doubtful, doubt),
+            Use::Said(key) => Kept::Word(&mut self.said, key),
+            Use::All => Kept::Count(&mut self.all),
+            Use::Claim => Kept::Count(&mut self.claims),
+            Use::Sourced => Kept::Count(&mut self.sourced),
+            Use::Own => Kept::Count(&mut self.own),
+            Use::OwnUndated => Kept::Count(&mut self.own_undated),
+            Use::Faulty => Kept::Count(&mut self.faulty),
         }
     }
 
