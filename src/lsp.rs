@@ -12,6 +12,7 @@ mod indexer;
 mod kept;
 mod logger;
 mod publisher;
+mod refresher;
 mod server;
 mod session;
 mod settings;

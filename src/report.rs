@@ -74,7 +74,7 @@ impl Report {
         let new = facts::read(tree.root(), &text, within);
         let (pieces, spliced) =
             self.pieces.spliced(touched.start, touched.old_end, touched.new_end, new);
-        let mut changes = Changes { images: spliced.images, sources: true };
+        let mut changes = Changes { images: spliced.images, sources: true, names: spliced.names };
         let sources = self.sources.get().map(|sources| {
             source::read_again(sources, touched, spliced.structure, &pieces, &tree, &text)
         });
@@ -226,11 +226,13 @@ pub struct Changes {
     pub sources: bool,
     /// Whether pictures came or went.
     pub images: bool,
+    /// Whether keys are named more often, or less.
+    pub names: bool,
 }
 
 impl Default for Changes {
     fn default() -> Self {
-        Self { sources: true, images: true }
+        Self { sources: true, images: true, names: true }
     }
 }
 

@@ -181,6 +181,9 @@ pub fn abilities(client: &lsp::ClientCapabilities) -> ClientAbilities {
         refreshes_hints: workspace
             .and_then(|w| w.inlay_hint.as_ref()?.refresh_support)
             .unwrap_or_default(),
+        refreshes_tokens: workspace
+            .and_then(|w| w.semantic_tokens.as_ref()?.refresh_support)
+            .unwrap_or_default(),
         refreshes_lenses: workspace
             .and_then(|w| w.code_lens.as_ref()?.refresh_support)
             .unwrap_or_default(),

@@ -99,6 +99,10 @@ struct Closed {
     elsewhere: Elsewhere,
 }
 
+/// What comes along with an answer about other files: the hash of what is found in each, none where
+/// nothing is any more.
+pub type Told = Vec<(Arc<Path>, Option<u64>)>;
+
 /// What a client that asks was told, so that it need not be told again.
 #[derive(Debug, Default)]
 pub struct Pulls {
@@ -123,13 +127,14 @@ fn full(name: String, items: Vec<lsp::Diagnostic>) -> lsp::FullDocumentDiagnosti
 }
 
 impl Pulls {
-    /// Answers a question about one open document.
+    /// Answers a question about one open document. What comes along about other files counts as told
+    /// when [`Self::told`] says so: the answer may be thrown away.
     pub fn document(
         &self,
         open: &Open,
         snapshot: &Snapshot,
         previous: Option<&str>,
-    ) -> lsp::DocumentDiagnosticReport {
+    ) -> (lsp::DocumentDiagnosticReport, Told) {
         let before = previous.and_then(|previous| previous.split_once('.'));
         let unchanged = |result_id: String, related_documents| {
             lsp::DocumentDiagnosticReport::Unchanged(
@@ -146,7 +151,7 @@ impl Pulls {
             && serial == open.serial.to_string()
         {
             // Nothing has happened since.
-            return unchanged(previous.to_owned(), None);
+            return (unchanged(previous.to_owned(), None), Told::new());
         }
         let mut items = match open.report() {
             Some(_) => Found::of(open, snapshot).own,
@@ -159,29 +164,45 @@ impl Pulls {
             ByFile::default()
         };
         items.extend(others.files.get(&open.path).into_iter().flatten().cloned());
-        let related = self.related(others, open, snapshot);
+        let (related, told) = self.come_along(others, open, snapshot);
         let name = name(open.serial, &items);
         if before.map(|(_, hash)| hash) == name.split_once('.').map(|(_, hash)| hash) {
-            return unchanged(name, related);
+            return (unchanged(name, related), told);
         }
-        lsp::DocumentDiagnosticReport::Full(lsp::RelatedFullDocumentDiagnosticReport {
+        let report = lsp::RelatedFullDocumentDiagnosticReport {
             related_documents: related,
             full_document_diagnostic_report: full(name, items),
-        })
+        };
+        (lsp::DocumentDiagnosticReport::Full(report), told)
+    }
+
+    /// The client has what came along.
+    pub fn told(&self, told: Told) {
+        let mut known = self.related();
+        for (path, hash) in told {
+            match hash {
+                Some(hash) => known.insert(path, hash),
+                None => known.remove(&path),
+            };
+        }
+    }
+
+    fn related(&self) -> MutexGuard<'_, HashMap<Arc<Path>, u64>> {
+        self.related.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What has changed in other files since they were last told of.
-    fn related(
+    fn come_along(
         &self,
         mut others: ByFile,
         open: &Open,
         snapshot: &Snapshot,
-    ) -> Option<HashMap<lsp::Uri, lsp::DocumentDiagnosticReportKind>> {
-        let mut told = self.related.lock().unwrap_or_else(PoisonError::into_inner);
-        for path in told.keys() {
+    ) -> (Option<HashMap<lsp::Uri, lsp::DocumentDiagnosticReportKind>>, Told) {
+        let known = self.related().clone();
+        for path in known.keys() {
             others.files.entry(path.clone()).or_default();
         }
-        let mut changed = HashMap::new();
+        let (mut changed, mut told) = (HashMap::new(), Told::new());
         for (path, items) in others.files {
             // Of itself, and of reports, which are asked for, this is not the place to speak.
             let is_asked = snapshot.open(&path).is_some_and(|open| open.report().is_some());
@@ -190,17 +211,15 @@ impl Pulls {
             }
             let hash = hash(&items);
             let is_gone = items.is_empty();
-            if told.insert(path.clone(), hash) != Some(hash)
+            if known.get(&path) != Some(&hash)
                 && let Some(uri) = convert::uri(&path, snapshot)
             {
                 let report = full(name(0, &items), items);
                 changed.insert(uri, lsp::DocumentDiagnosticReportKind::Full(report));
             }
-            if is_gone {
-                told.remove(&path);
-            }
+            told.push((path, (!is_gone).then_some(hash)));
         }
-        (!changed.is_empty()).then_some(changed)
+        ((!changed.is_empty()).then_some(changed), told)
     }
 
     fn closed(&self) -> MutexGuard<'_, HashMap<Arc<Path>, Closed>> {

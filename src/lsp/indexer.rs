@@ -49,11 +49,16 @@ impl Indexer {
         while let Ok(first) = jobs.recv() {
             let mut works = vec![first];
             works.extend(jobs.try_iter());
+            let before = self.index.changes();
             let done = catch_unwind(AssertUnwindSafe(|| self.all(&works, &mut watch)));
             if done.is_err() {
                 logger::log(Level::Error, "a fault in Sayso, while it read the workspace");
             }
             works.iter().for_each(|_| self.index.finish());
+            if self.index.changes() != before {
+                // The session ends with the server only.
+                let _ = self.session.send(Message::Read);
+            }
         }
     }
 

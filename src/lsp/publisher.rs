@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 
 use tokio::runtime::Handle;
 use tower_lsp::Client;
@@ -13,6 +13,7 @@ use tower_lsp::ls_types as lsp;
 use super::convert;
 use super::diagnostics::{ByFile, Elsewhere, Found};
 use super::logger::{self, Level};
+use super::refresher::{Others, Refresher};
 use super::snapshot::Snapshot;
 
 /// What there is to check.
@@ -22,9 +23,8 @@ pub struct Job {
     pub snapshot: Arc<Snapshot>,
     /// The documents whose findings are out of date.
     pub dirty: HashSet<PathBuf>,
-    /// Whether that is so of more than the one that was edited, so that a client which asks does not
-    /// know.
-    pub others: bool,
+    /// What is so of more than the one that was edited.
+    pub others: Others,
 }
 
 /// Makes findings and publishes them.
@@ -37,20 +37,19 @@ pub struct Publisher {
     own: HashSet<PathBuf>,
     /// The files that something is published for, beside the documents themselves.
     marked: HashSet<Arc<Path>>,
-    /// Whether the client is being told to ask again, and whether it is to be told once more.
-    refreshing: Arc<Mutex<(bool, bool)>>,
+    refresher: Refresher,
 }
 
 impl Publisher {
     /// For a client.
     pub fn new(client: Client, runtime: Handle) -> Self {
         Self {
+            refresher: Refresher::new(client.clone(), runtime.clone()),
             client,
             runtime,
             elsewhere: HashMap::new(),
             own: HashSet::new(),
             marked: HashSet::new(),
-            refreshing: Arc::default(),
         }
     }
 
@@ -60,11 +59,9 @@ impl Publisher {
             while let Ok(newer) = jobs.try_recv() {
                 snapshot = newer.snapshot;
                 dirty.extend(newer.dirty);
-                others |= newer.others;
+                others = others.max(newer.others);
             }
-            if snapshot.client.pulls && others {
-                self.refresh();
-            }
+            self.refresher.tell(others, snapshot.client);
             if snapshot.client.pulls && snapshot.client.related_documents {
                 // It asks for everything.
                 continue;
@@ -79,32 +76,6 @@ impl Publisher {
             }
             self.publish_elsewhere(&snapshot);
         }
-    }
-
-    /// Tells the client to ask again; one word at a time, however many there are to say.
-    fn refresh(&self) {
-        let refreshing = self.refreshing.clone();
-        let lock = |refreshing: &Mutex<(bool, bool)>| {
-            let mut state = refreshing.lock().unwrap_or_else(PoisonError::into_inner);
-            let goes = !state.0;
-            *state = (true, !goes);
-            goes
-        };
-        if !lock(&refreshing) {
-            return;
-        }
-        let client = self.client.clone();
-        self.runtime.spawn(async move {
-            loop {
-                // A client that refuses says so itself.
-                let _ = client.workspace_diagnostic_refresh().await;
-                let mut state = refreshing.lock().unwrap_or_else(PoisonError::into_inner);
-                *state = (state.1, false);
-                if !state.0 {
-                    return;
-                }
-            }
-        });
     }
 
     fn check(&mut self, path: &Path, snapshot: &Snapshot) {

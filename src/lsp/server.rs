@@ -84,8 +84,7 @@ impl Sayso {
     }
 
     /// Answers a request about a document on a thread of its own, from the newest snapshot. `None`
-    /// where the document is not open, or is none of ours. What was edited meanwhile has other
-    /// places: then the answer is that.
+    /// where the document is not open, or is none of ours.
     fn ask<T, F>(
         &self,
         uri: &lsp::Uri,
@@ -93,30 +92,56 @@ impl Sayso {
     ) -> impl Future<Output = Result<Option<T>>> + Send + use<T, F>
     where
         T: Send + 'static,
-        F: FnOnce(&Request) -> Option<T> + Send + 'static,
+        F: Fn(&Request) -> Option<T> + Send + 'static,
     {
+        let answered = self.ask_open(uri, move |snapshot, open| {
+            let held = Held::of(open, &snapshot.workspace)?;
+            answer(&Request { snapshot: snapshot.clone(), open: open.clone(), held })
+        });
+        async move { Ok(answered.await?.flatten()) }
+    }
+
+    /// Answers a request about whatever is open there. What was edited meanwhile has other places: then
+    /// the answer is that. Where only what it is read against has changed, the question still makes
+    /// sense, and is answered from how things stand then.
+    fn ask_open<T, F>(
+        &self,
+        uri: &lsp::Uri,
+        answer: F,
+    ) -> impl Future<Output = Result<Option<T>>> + Send + use<T, F>
+    where
+        T: Send + 'static,
+        F: Fn(&Arc<Snapshot>, &Arc<Open>) -> T + Send + 'static,
+    {
+        /// Somebody who writes in a library does so once in the time of an answer, if at all.
+        const ATTEMPTS: usize = 8;
         let path = convert::path(uri);
-        let snapshot = self.snapshot();
-        let threads = self.threads.clone();
+        let mut snapshot = Box::pin(ask_session(self.session.clone()));
+        let (session, threads) = (self.session.clone(), self.threads.clone());
         async move {
-            let snapshot = snapshot.await?;
-            // Whoever cancels drops this, and with it the wish for an answer.
-            let _wish = Wish(snapshot.stop.clone());
-            let Some(open) = snapshot.open(&path).cloned() else { return Ok(None) };
-            let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
-            work(move || {
-                if open.is_outdated() {
-                    return Err(Error::content_modified());
+            let mut answer = answer;
+            for _ in 0..ATTEMPTS {
+                let now = snapshot.await?;
+                // Whoever cancels drops this, and with it the wish for an answer.
+                let _wish = Wish(now.stop.clone());
+                let Some(open) = now.open(&path).cloned() else { return Ok(None) };
+                let _turn =
+                    threads.clone().acquire_owned().await.map_err(|_| Error::internal_error())?;
+                let done = work(move || {
+                    let found = (!open.is_outdated()).then(|| answer(&now, &open));
+                    if open.is_edited() {
+                        return Err(Error::content_modified());
+                    }
+                    Ok((found.filter(|_| !open.is_outdated()), answer))
+                });
+                let found;
+                (found, answer) = done.await?;
+                if found.is_some() {
+                    return Ok(found);
                 }
-                let Some(held) = Held::of(&open, &snapshot.workspace) else { return Ok(None) };
-                let request = Request { snapshot, open, held };
-                let answer = answer(&request);
-                if request.open.is_outdated() {
-                    return Err(Error::content_modified());
-                }
-                Ok(answer)
-            })
-            .await
+                snapshot = Box::pin(ask_session(session.clone()));
+            }
+            Err(Error::content_modified())
         }
     }
 
@@ -143,19 +168,6 @@ impl Sayso {
             && let Some(answer) = answers.first()
         {
             self.set(answer);
-            self.show_again().await;
-        }
-    }
-
-    /// Has the client ask again for what settings show or hide in the text.
-    async fn show_again(&self) {
-        let can = self.client_can.get().copied().unwrap_or_default();
-        // A client that refuses says so itself.
-        if can.refreshes_hints {
-            let _ = self.client.inlay_hint_refresh().await;
-        }
-        if can.refreshes_lenses {
-            let _ = self.client.code_lens_refresh().await;
         }
     }
 
@@ -195,12 +207,19 @@ impl Sayso {
 
     /// How things stand after all that was sent before; to be called before any `await`.
     fn snapshot(&self) -> impl Future<Output = Result<Arc<Snapshot>>> + Send + use<> {
-        let (sender, receiver) = oneshot::channel();
-        let asked = self.session.send(Message::Ask(sender));
-        async move {
-            asked.map_err(|_| Error::internal_error())?;
-            receiver.await.map_err(|_| Error::internal_error())
-        }
+        ask_session(self.session.clone())
+    }
+}
+
+/// Asks the session how things stand; it is asked at once, not when somebody awaits the answer.
+fn ask_session(
+    session: mpsc::Sender<Message>,
+) -> impl Future<Output = Result<Arc<Snapshot>>> + Send {
+    let (sender, receiver) = oneshot::channel();
+    let asked = session.send(Message::Ask(sender));
+    async move {
+        asked.map_err(|_| Error::internal_error())?;
+        receiver.await.map_err(|_| Error::internal_error())
     }
 }
 
@@ -246,7 +265,7 @@ impl Sayso {
         answer: F,
     ) -> Result<impl Future<Output = Result<Option<lsp::LSPAny>>> + Send + use<F>>
     where
-        F: FnOnce(&Request) -> Option<lsp::LSPAny> + Send + 'static,
+        F: Fn(&Request) -> Option<lsp::LSPAny> + Send + 'static,
     {
         let uri = uri.parse().map_err(|_| refused(format!("`{uri}` is no URI of a report.")))?;
         let found = self.ask(&uri, answer);
@@ -571,7 +590,6 @@ impl LanguageServer for Sayso {
             self.configure().await;
         } else {
             self.set(&params.settings);
-            self.show_again().await;
         }
     }
 
@@ -593,22 +611,17 @@ impl LanguageServer for Sayso {
         &self,
         params: lsp::DocumentDiagnosticParams,
     ) -> Result<lsp::DocumentDiagnosticReportResult> {
-        let (path, snapshot) = (convert::path(&params.text_document.uri), self.snapshot());
-        let (pulls, threads) = (self.pulls.clone(), self.threads.clone());
-        let snapshot = snapshot.await?;
-        let Some(open) = snapshot.open(&path).cloned() else {
+        let pulls = self.pulls.clone();
+        let previous = params.previous_result_id;
+        let found = self.ask_open(&params.text_document.uri, move |snapshot, open| {
+            pulls.document(open, snapshot, previous.as_deref())
+        });
+        let Some((report, told)) = found.await? else {
             let nothing = lsp::RelatedFullDocumentDiagnosticReport::default();
             return Ok(lsp::DocumentDiagnosticReport::Full(nothing).into());
         };
-        let _turn = threads.acquire_owned().await.map_err(|_| Error::internal_error())?;
-        work(move || {
-            if open.is_outdated() {
-                return Err(Error::content_modified());
-            }
-            let previous = params.previous_result_id.as_deref();
-            Ok(pulls.document(&open, &snapshot, previous).into())
-        })
-        .await
+        self.pulls.told(told);
+        Ok(report.into())
     }
 
     async fn symbol(
@@ -811,7 +824,7 @@ impl LanguageServer for Sayso {
             // Of an older state nobody knows what stands there now.
             let asked = Some(request.asked()).filter(|_| request.open.version == version)?;
             let detail = inlay_hints::detail(&asked, byte, kind)?;
-            Some(convert::hint_with(hint, detail, &request.snapshot))
+            Some(convert::hint_with(hint.clone(), detail, &request.snapshot))
         });
         Ok(resolved.await?.unwrap_or(unresolved))
     }
@@ -836,7 +849,7 @@ impl LanguageServer for Sayso {
             let asked = Some(request.asked()).filter(|_| request.open.version == version)?;
             let key = lens.data.as_ref()?.get("key")?.as_str()?.to_owned();
             let (title, places) = code_lenses::resolve(&asked, &key, &request.rests(&kept))?;
-            Some(convert::lens_with(lens, title, &places, &request.open, &request.snapshot))
+            Some(convert::lens_with(lens.clone(), title, &places, &request.open, &request.snapshot))
         });
         Ok(resolved.await?.unwrap_or(unresolved))
     }

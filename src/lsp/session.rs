@@ -7,7 +7,6 @@
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, mpsc};
 
 use tokio::runtime::Handle;
@@ -19,6 +18,7 @@ use super::convert;
 use super::indexer::{Indexer, Work};
 use super::logger::{self, Level};
 use super::publisher::{Job, Publisher};
+use super::refresher::Others;
 use super::settings::Settings;
 use super::snapshot::{ClientAbilities, Language, Open, Role, Snapshot};
 use crate::report::Report;
@@ -45,6 +45,8 @@ pub enum Message {
     Close(lsp::Uri),
     /// Files changed on the disk.
     Changed(Vec<Change>),
+    /// Closed reports were read that are new, or say something else, or are gone.
+    Read,
     /// A test wants to see what becomes of the rest.
     #[cfg(debug_assertions)]
     Panic,
@@ -64,6 +66,7 @@ impl Message {
             Self::Change(_) => "textDocument/didChange",
             Self::Close(_) => "textDocument/didClose",
             Self::Changed(_) => "workspace/didChangeWatchedFiles",
+            Self::Read => "the reading of reports",
             #[cfg(debug_assertions)]
             Self::Panic => "sayso/panic",
             Self::Ask(_) => "a request",
@@ -104,8 +107,8 @@ struct Session {
     work: mpsc::Sender<Job>,
     /// The documents whose findings are out of date.
     dirty: HashSet<PathBuf>,
-    /// Whether that is so of one that was not edited.
-    others: bool,
+    /// What is so of others than the one that was edited.
+    others: Others,
     /// What closed reports there are to read.
     reading: mpsc::Sender<Work>,
     /// Whether the client is ready.
@@ -119,7 +122,7 @@ impl Session {
         let workspace = Workspace::new(Files::default(), rules::schema());
         let state = Snapshot::new(workspace, today);
         let (dirty, changes) = (HashSet::new(), Vec::new());
-        Self { state, work, dirty, others: false, reading, ready: false, changes }
+        Self { state, work, dirty, others: Others::Nothing, reading, ready: false, changes }
     }
 
     fn run(mut self, inbox: &mpsc::Receiver<Message>) {
@@ -134,7 +137,7 @@ impl Session {
                 self.take_all(came.drain(..));
             }
             self.settle();
-            if !self.dirty.is_empty() {
+            if !self.dirty.is_empty() || self.others != Others::Nothing {
                 let job = Job {
                     snapshot: Arc::new(self.state.clone()),
                     dirty: std::mem::take(&mut self.dirty),
@@ -204,6 +207,7 @@ impl Session {
                     self.state.settings = Arc::new(settings);
                     self.state.settled += 1;
                     self.renew(|_, _| true);
+                    self.others = Others::All;
                 }
             }
             Message::Folders(came, went) => {
@@ -223,7 +227,7 @@ impl Session {
             Message::Close(uri) => {
                 let path = convert::path(&uri);
                 if let Some(open) = Arc::make_mut(&mut self.state.documents).remove(&path) {
-                    open.newest.store(0, Ordering::Release);
+                    open.close();
                 }
                 self.state.workspace.close(&path);
                 let moved = !self.state.workspace.files().is_file(&path);
@@ -241,6 +245,7 @@ impl Session {
                     }
                 }
             }
+            Message::Read => self.others = Others::All,
             #[cfg(debug_assertions)]
             #[expect(clippy::panic, reason = "as asked for")]
             Message::Panic => panic!("as asked for"),
@@ -288,7 +293,7 @@ impl Session {
         let made = self.made(&path, language, &text, None);
         let (uri, version) = (item.uri, item.version);
         let next = (uri, version, language);
-        self.put(path, next, text, made, before.as_deref());
+        self.put(path, next, text, made, (before.as_deref(), true));
     }
 
     fn change(&mut self, params: &lsp::DidChangeTextDocumentParams) {
@@ -305,6 +310,12 @@ impl Session {
             return;
         }
         let (text, report) = self.edited(&open, &params.content_changes);
+        // What is open beside it may say how often its sources are used.
+        if self.state.documents.len() > 1
+            && report.as_ref().is_some_and(|report| report.changes().names)
+        {
+            self.others = self.others.max(Others::Counts);
+        }
         self.state.workspace.edit(&path, text.clone());
         let made = match (open.report(), report) {
             (Some(document), Some(report))
@@ -322,7 +333,7 @@ impl Session {
         };
         self.changed(Change { path: path.clone(), moved: false });
         let next = (open.uri.clone(), version, open.language);
-        self.put(path, next, text, made, Some(&open));
+        self.put(path, next, text, made, (Some(&open), true));
     }
 
     /// A document after the changes of one message, each of which has its place in the text that the
@@ -402,9 +413,9 @@ impl Session {
         (uri, version, language): (lsp::Uri, i32, Language),
         text: Text,
         (role, config_errors): Made,
-        before: Option<&Open>,
+        before: (Option<&Open>, bool),
     ) {
-        let name = before.map_or_else(|| Arc::from(&*path), |before| before.path.clone());
+        let name = before.0.map_or_else(|| Arc::from(&*path), |before| before.path.clone());
         let mut open = Open::new(uri, name, version, text, role, before);
         open.language = language;
         open.config_errors = config_errors;
@@ -462,8 +473,8 @@ impl Session {
             }
             let text = open.text.clone();
             let next = (open.uri.clone(), open.version, open.language);
-            self.put(path.clone(), next, text, made, Some(open));
-            self.others = true;
+            self.put(path.clone(), next, text, made, (Some(open), false));
+            self.others = Others::All;
         }
     }
 }

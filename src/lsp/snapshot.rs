@@ -72,6 +72,8 @@ pub struct ClientAbilities {
     pub registers_configuration: bool,
     /// It can be told to ask for hints again,
     pub refreshes_hints: bool,
+    /// for tokens,
+    pub refreshes_tokens: bool,
     /// and for lenses.
     pub refreshes_lenses: bool,
 }
@@ -131,9 +133,17 @@ pub struct Open {
     pub config_errors: Vec<ConfigError>,
     /// Tells this state of it, and of what it is read against, from all others.
     pub serial: u64,
-    /// The serial of the newest state: positions in an older one are of no use any more.
-    pub newest: Arc<AtomicU64>,
+    /// The serial of the state in which its text was new.
+    edited: u64,
+    newest: Arc<Newest>,
     checker: Arc<Mutex<Checker>>,
+}
+
+/// The serials of a document's newest state and newest text; 0 once it is closed.
+#[derive(Debug, Default)]
+struct Newest {
+    state: AtomicU64,
+    edited: AtomicU64,
 }
 
 /// The findings of a document, kept from one state of it to the next.
@@ -159,19 +169,22 @@ impl Checker {
 }
 
 impl Open {
-    /// A new state of a document, the one before it known where there is one.
+    /// A new state of a document, the one before it known where there is one. `is_edited` says that its
+    /// text is new, and not only what it is read against.
     pub fn new(
         uri: lsp::Uri,
         path: Arc<Path>,
         version: i32,
         text: Text,
         role: Role,
-        before: Option<&Self>,
+        (before, is_edited): (Option<&Self>, bool),
     ) -> Self {
         static SERIALS: AtomicU64 = AtomicU64::new(1);
         let serial = SERIALS.fetch_add(1, Ordering::Relaxed);
         let newest = before.map(|before| before.newest.clone()).unwrap_or_default();
-        newest.store(serial, Ordering::Release);
+        let edited = before.filter(|_| !is_edited).map_or(serial, |before| before.edited);
+        newest.edited.store(edited, Ordering::Release);
+        newest.state.store(serial, Ordering::Release);
         Self {
             uri,
             path,
@@ -181,6 +194,7 @@ impl Open {
             role,
             config_errors: Vec::new(),
             serial,
+            edited,
             newest,
             checker: before.map(|before| before.checker.clone()).unwrap_or_default(),
         }
@@ -196,7 +210,18 @@ impl Open {
 
     /// Whether it was edited since, or what it is read against, or it was closed.
     pub fn is_outdated(&self) -> bool {
-        self.newest.load(Ordering::Acquire) != self.serial
+        self.newest.state.load(Ordering::Acquire) != self.serial
+    }
+
+    /// Whether it was edited since, or closed: positions in it are of no use any more.
+    pub fn is_edited(&self) -> bool {
+        self.newest.edited.load(Ordering::Acquire) != self.edited
+    }
+
+    /// It was closed: whoever works on it works in vain.
+    pub fn close(&self) {
+        self.newest.edited.store(0, Ordering::Release);
+        self.newest.state.store(0, Ordering::Release);
     }
 
     /// What the rules find, without fixes. It costs what changed since somebody asked last.
@@ -209,7 +234,6 @@ impl Open {
     }
 
     /// What the rules find that touches a place, with its fixes.
-    #[allow(dead_code, reason = "code actions are to ask for it")]
     pub fn found_at(&self, span: Span, snapshot: &Snapshot) -> Vec<Finding> {
         let Some(document) = self.report() else { return Vec::new() };
         self.with_checker(|checker| {

@@ -14,6 +14,8 @@ use super::suppression::{self, Suppression};
 use crate::syntax::attributes::{Attributes, Words};
 use crate::syntax::{Kind, markup, span};
 use crate::text::{Span, Text};
+use crate::values::keys;
+use crate::values::vocabulary::{ValueKind, claim_attribute, source_attribute};
 
 /// A block, or an end of one that holds others.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +46,41 @@ pub enum Facts {
     Other,
     /// A block-level fault.
     Fault(Kind),
+}
+
+impl Facts {
+    /// Shows the keys that it names, in no order and as often as it does: in attributes, citations, links
+    /// within the report, and `nocite`.
+    pub fn names(&self, show: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Prose(prose) => {
+                let claims = prose.claims.iter().map(|claim| &claim.attributes);
+                for attributes in claims.chain(&prose.others) {
+                    named_in(attributes, false, show);
+                }
+                prose.citations.iter().for_each(|citation| show(&citation.key));
+                let links = prose.links.iter().map(|link| &*link.url);
+                links.filter_map(|url| url.strip_prefix('#')).for_each(show);
+            }
+            Self::Open(container) => {
+                if let Some(attributes) = &container.attributes {
+                    named_in(attributes, container.is_source(), show);
+                }
+            }
+            Self::FrontMatter(metadata) => metadata.nocite().into_iter().for_each(show),
+            Self::Close | Self::Comment(_) | Self::Other | Self::Fault(_) => {}
+        }
+    }
+}
+
+fn named_in(attributes: &Attributes, is_source: bool, show: &mut dyn FnMut(&str)) {
+    for pair in &attributes.pairs {
+        let known =
+            if is_source { source_attribute(&pair.name) } else { claim_attribute(&pair.name) };
+        if known.is_some_and(|a| matches!(a.kind, ValueKind::Keys(_) | ValueKind::Key)) {
+            keys::keys(&pair.value).iter().for_each(|key| show(key.text));
+        }
+    }
 }
 
 /// A block that holds others.

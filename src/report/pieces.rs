@@ -99,6 +99,8 @@ pub struct Spliced {
     pub structure: bool,
     /// Whether a picture is.
     pub images: bool,
+    /// Whether other keys are named, or as many others.
+    pub names: bool,
 }
 
 impl Pieces {
@@ -161,8 +163,10 @@ impl Pieces {
         new_end: usize,
         new: Vec<(Span, Arc<Facts>)>,
     ) -> (Self, Spliced) {
-        let mut notes = Spliced { structure: false, images: false };
-        let mut note = |facts: &Facts| {
+        let mut notes = Spliced { structure: false, images: false, names: false };
+        let (mut went, mut came): (Vec<Box<str>>, Vec<Box<str>>) = (Vec::new(), Vec::new());
+        let mut note = |facts: &Facts, names: &mut Vec<Box<str>>| {
+            facts.names(&mut |key| names.push(key.into()));
             notes.structure |= matches!(facts, Facts::Open(_) | Facts::Close);
             notes.images |= matches!(facts, Facts::Prose(prose) if !prose.images.is_empty());
         };
@@ -191,7 +195,7 @@ impl Pieces {
                 if behind.is_some() {
                     tail.push(piece.clone());
                 } else {
-                    note(&piece.facts);
+                    note(&piece.facts, &mut went);
                 }
             }
             next += 1;
@@ -199,7 +203,10 @@ impl Pieces {
                 break;
             }
         }
-        new.iter().for_each(|(_, facts)| note(facts));
+        new.iter().for_each(|(_, facts)| note(facts, &mut came));
+        went.sort_unstable();
+        came.sort_unstable();
+        notes.names = went != came;
         let end = push_all(&mut middle, new, end);
         if let (Some(piece), Some((_, from))) = (tail.first_mut(), behind) {
             piece.gap = from.saturating_sub(end);

@@ -13,11 +13,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{Library, Workspace, files, library, local};
 use crate::report::facts::ClaimFacts;
 use crate::report::{Facts, Report, Source};
-use crate::syntax::attributes::Attributes;
 use crate::text::Span;
 use crate::values::keys;
 use crate::values::privacy::Secrets;
-use crate::values::vocabulary::{ValueKind, claim_attribute, source_attribute};
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,34 +74,23 @@ impl Entry {
         reader.metadata(report);
         let mut in_source: Vec<bool> = Vec::new();
         for (offset, facts) in report.pieces() {
+            facts.names(&mut |key| reader.key(key));
             match facts {
                 Facts::Prose(prose) => {
                     for (number, claim) in prose.claims.iter().enumerate() {
-                        reader.attributes(&claim.attributes, false);
                         if claim.has_words && !in_source.contains(&true) {
                             let words = bare(report, &prose.claims, number, offset);
                             let span = claim.words.shifted(offset);
                             names.add(NameKind::Claim, &words, "", span);
                         }
                     }
-                    prose.others.iter().for_each(|other| reader.attributes(other, false));
-                    prose.citations.iter().for_each(|citation| reader.key(&citation.key));
-                    let links = prose.links.iter().map(|link| &*link.url);
-                    links.filter_map(|url| url.strip_prefix('#')).for_each(|key| reader.key(key));
                     for image in &prose.images {
                         if let Some(name) = local::image_name(&image.target.0) {
                             reader.file(&name);
                         }
                     }
                 }
-                Facts::Open(container) => {
-                    let attributes = container.attributes.as_ref();
-                    let is_source = crate::report::source::is_source(attributes);
-                    in_source.push(is_source);
-                    if let Some(attributes) = attributes {
-                        reader.attributes(attributes, is_source);
-                    }
-                }
+                Facts::Open(container) => in_source.push(container.is_source()),
                 Facts::Close => {
                     in_source.pop();
                 }
@@ -197,17 +184,6 @@ impl Reader<'_> {
         for key in ["bibliography", "sources"] {
             metadata.values(key).iter().for_each(|value| self.file(value.text));
         }
-        metadata.nocite().iter().for_each(|key| self.key(key));
-    }
-
-    fn attributes(&mut self, attributes: &Attributes, is_source: bool) {
-        for pair in &attributes.pairs {
-            let known =
-                if is_source { source_attribute(&pair.name) } else { claim_attribute(&pair.name) };
-            if known.is_some_and(|a| matches!(a.kind, ValueKind::Keys(_) | ValueKind::Key)) {
-                keys::keys(&pair.value).iter().for_each(|key| self.key(key.text));
-            }
-        }
     }
 
     fn source(&mut self, source: &Source) {
@@ -291,6 +267,8 @@ pub struct Index {
     /// How many pieces of work were given, and how many are done.
     work: Mutex<(usize, usize)>,
     done: Condvar,
+    /// How often an entry came, changed or went.
+    changes: AtomicUsize,
 }
 
 /// The entries, and ways to find them.
@@ -377,7 +355,9 @@ impl Index {
             let is_gone = |path: &&Arc<Path>| walked.binary_search(&path.to_path_buf()).is_err();
             shelf.entries.keys().filter(is_gone).cloned().collect()
         };
-        self.write(|shelf| gone.iter().for_each(|path| shelf.remove(path)));
+        if !gone.is_empty() {
+            self.write(|shelf| gone.iter().for_each(|path| shelf.remove(path)));
+        }
         let next = AtomicUsize::new(0);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         std::thread::scope(|scope| {
@@ -415,12 +395,20 @@ impl Index {
                 .collect();
             let is_gone = |known: &&Arc<Path>| !walked.iter().any(|path| **path == ***known);
             let gone: Vec<&Arc<Path>> = below.iter().filter(is_gone).collect();
-            self.write(|shelf| gone.iter().for_each(|path| shelf.remove(path)));
+            if !gone.is_empty() {
+                self.write(|shelf| gone.iter().for_each(|path| shelf.remove(path)));
+            }
             self.read(workspace, &walked);
         }
     }
 
+    /// How often something in it has changed.
+    pub fn changes(&self) -> usize {
+        self.changes.load(Ordering::Relaxed)
+    }
+
     fn write(&self, change: impl FnOnce(&mut Shelf)) {
+        self.changes.fetch_add(1, Ordering::Relaxed);
         change(&mut self.shelf.write().unwrap_or_else(PoisonError::into_inner));
     }
 

@@ -134,6 +134,7 @@ class Editor(LanguageClient):
         self.encoding = "utf-16"
         self.settings = None
         self.refreshed = 0
+        self.asked_again: list[str] = []
         self.progress_shown: list = []
         self.logged: list[lsp.LogMessageParams] = []
 
@@ -155,6 +156,13 @@ class Editor(LanguageClient):
                 self.refreshed += 1
                 self.heard.notify_all()
 
+        for what in (
+            lsp.WORKSPACE_INLAY_HINT_REFRESH,
+            lsp.WORKSPACE_CODE_LENS_REFRESH,
+            lsp.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
+        ):
+            self._listen(what)
+
         @self.feature(lsp.WORKSPACE_CONFIGURATION)
         def _configuration(params: lsp.ConfigurationParams):
             return [self.settings for _ in params.items]
@@ -173,6 +181,13 @@ class Editor(LanguageClient):
         async def _shown(params: lsp.ProgressParams):
             async with self.heard:
                 self.progress_shown.append(params)
+                self.heard.notify_all()
+
+    def _listen(self, what: str):
+        @self.feature(what)
+        async def _asked(_):
+            async with self.heard:
+                self.asked_again.append(what.removeprefix("workspace/").removesuffix("/refresh"))
                 self.heard.notify_all()
 
     async def until(self, holds, what: str):
@@ -305,6 +320,7 @@ def abilities(
     pulls: bool = False,
     related: bool = True,
     configuration: bool = False,
+    refreshes: bool = False,
     resolves: bool = False,
     annotations: bool = False,
 ) -> lsp.ClientCapabilities:
@@ -330,6 +346,9 @@ def abilities(
                 dynamic_registration=configuration
             ),
             diagnostics=lsp.DiagnosticWorkspaceClientCapabilities(refresh_support=pulls),
+            inlay_hint=lsp.InlayHintWorkspaceClientCapabilities(refresh_support=refreshes),
+            code_lens=lsp.CodeLensWorkspaceClientCapabilities(refresh_support=refreshes),
+            semantic_tokens=lsp.SemanticTokensWorkspaceClientCapabilities(refresh_support=refreshes),
             did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(
                 dynamic_registration=watches
             ),

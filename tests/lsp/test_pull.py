@@ -161,3 +161,24 @@ async def test_a_stream_waits_for_news(editor, desk):
     await editor.until(lambda: editor.progress_shown, "a part of the answer")
     parts = [item for part in editor.progress_shown for item in part.value["items"]]
     assert [item["uri"] for item in parts] == [uri]
+
+
+async def test_a_stream_tells_of_a_closed_report_that_changes(editor, desk):
+    desk.write("far/wrong.sayso", "---\ndate: 2017-10-03\n---\n\n[So]{by=author}\n")
+    first = await editor.pull_all()
+    ids = [lsp.PreviousResultId(uri, item.result_id) for uri, item in first.items()]
+    waiting = asyncio.ensure_future(
+        editor.workspace_diagnostic_async(
+            lsp.WorkspaceDiagnosticParams(ids, partial_result_token="parts")
+        )
+    )
+    # What is answered behind it shows that it has come.
+    await editor.pull_all()
+    wrong = desk.uri("far/wrong.sayso")
+    desk.write("far/wrong.sayso", "---\ndate: 2017-10-03\n---\n\n[So]{by=nobody}\n")
+    editor.watched((wrong, lsp.FileChangeType.Changed))
+    async with asyncio.timeout(60):
+        await waiting
+    await editor.until(lambda: editor.progress_shown, "a part of the answer")
+    parts = [item for part in editor.progress_shown for item in part.value["items"]]
+    assert [item["uri"] for item in parts] == [wrong]

@@ -317,14 +317,8 @@ test('in VS Code', async (t) => {
   await t.test('a quick fix mends the text', async () => {
     await open('kaesong-with-mistakes.sayso');
     await go('kaesong-with-mistakes.sayso', 'on=2017-10-3}', '2017-10-3}');
-    // A menu that is asked for while the server takes in the settings stays empty, and goes.
-    const action = '.action-widget .monaco-list-row.action';
-    let shown = null;
-    for (let times = 0; !shown && times < 10; times += 1) {
-      await page.keyboard.press('Control+.');
-      shown = await page.waitForSelector(action, { timeout: 3_000 }).catch(() => null);
-    }
-    assert.ok(shown, 'no quick fix is offered');
+    await page.keyboard.press('Control+.');
+    await page.waitForSelector('.action-widget .monaco-list-row.action');
     await page.keyboard.press('Enter');
     await until('the date mended', () =>
       /on=2017-10-03\}/.test(document.querySelector('.editor-instance .view-lines').textContent),
