@@ -45,7 +45,7 @@ use crate::workspace::files;
 use crate::workspace::index::Name;
 use crate::workspace::local::Evidence;
 use crate::workspace::resolve::Resolved;
-use crate::workspace::{Document, Library, View};
+use crate::workspace::{Config, Document, Library, View};
 
 /// The file that a request is about.
 #[derive(Clone, Copy, Debug)]
@@ -96,7 +96,10 @@ pub trait Desk {
     /// order of their paths. Whether they mean the same source is for the asker to see.
     fn reports_with_key(&self, key: &str) -> Vec<Arc<Document>>;
 
-    /// The reports whose text may name this file: as a library, as evidence, as a picture.
+    /// The settings that hold in the workspace, each once.
+    fn configs(&self) -> Vec<Arc<Config>>;
+
+    /// The reports whose text may name this file: as a library, as evidence, as a picture, in a link.
     fn reports_naming(&self, file: &Path) -> Vec<Arc<Document>>;
 
     /// What lies in a folder, in the order of the names.

@@ -71,7 +71,7 @@ use sayso::report::Report;
 use sayso::rules;
 use sayso::text::{Encoding, Span, Text};
 use sayso::workspace::index::{Entry, Name, names_of};
-use sayso::workspace::{Document, Files, Library, View, Workspace};
+use sayso::workspace::{Config, Document, Files, Library, View, Workspace};
 use support::{Expectations, Fence, assert_none, fences, pages};
 
 /// Where the examples' files are said to be. Nothing is written there.
@@ -121,6 +121,13 @@ pub struct Shelf {
 impl Desk for Shelf {
     fn reports_with_key(&self, _: &str) -> Vec<Arc<Document>> {
         self.documents.clone()
+    }
+
+    fn configs(&self) -> Vec<Arc<Config>> {
+        let mut configs: Vec<Arc<Config>> =
+            self.documents.iter().map(|document| document.config.clone()).collect();
+        configs.dedup_by(|a, b| a.path == b.path);
+        configs
     }
 
     fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {

@@ -154,6 +154,13 @@ impl Desk for Both {
         self.all()
     }
 
+    fn configs(&self) -> Vec<Arc<Config>> {
+        let mut configs: Vec<Arc<Config>> =
+            self.all().into_iter().map(|document| document.config.clone()).collect();
+        configs.dedup_by(|a, b| a.path == b.path);
+        configs
+    }
+
     fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
         self.all()
     }

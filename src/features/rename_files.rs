@@ -1,5 +1,5 @@
 //! What names a file follows it: libraries in front matter, evidence in sources, pictures. And what a
-//! report names is found from where the report goes.
+//! report names is found from where the report goes. Libraries that a `sayso.toml` names, too.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -9,20 +9,88 @@ use super::Desk;
 use crate::finding::{Place, Replacement};
 use crate::report::{Facts, Source};
 use crate::syntax::attributes::quote;
+use crate::syntax::markup::entity;
 use crate::text::{Span, Text};
-use crate::workspace::{Document, files, local};
+use crate::workspace::{Config, Document, files, local};
 
 /// How a path is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spelling {
-    /// In front matter.
+    /// In front matter, or in a library in YAML.
     Yaml,
     /// In braces.
     Attribute,
     /// In a link.
     Link,
-    /// In a library of another program's.
-    Field,
+    /// In a library in JSON.
+    Json,
+    /// In a field of BibTeX.
+    Bibtex,
+    /// In `sayso.toml`.
+    Toml,
+}
+
+impl Spelling {
+    /// As a library is written.
+    fn of_library(path: &Path) -> Self {
+        match path.extension().and_then(|ending| ending.to_str()).unwrap_or_default() {
+            "json" | "csljson" => Self::Json,
+            "yaml" | "yml" => Self::Yaml,
+            _ => Self::Bibtex,
+        }
+    }
+
+    /// A path as it is to be written behind `mark`, a quotation mark or a bracket, if it stands behind one.
+    /// `None` where that cannot be done.
+    fn write(self, path: &str, mark: &str) -> Option<String> {
+        let escaped = |mark: &str| path.replace('\\', "\\\\").replace(mark, &format!("\\{mark}"));
+        if path.contains(['\n', '\r', '\t']) {
+            return None;
+        }
+        Some(match (self, mark) {
+            (Self::Yaml, "'") => path.replace('\'', "''"),
+            (Self::Yaml | Self::Json | Self::Toml, "\"") => escaped("\""),
+            // Marks that mean something at the beginning, or within.
+            (Self::Yaml, _)
+                if path.starts_with(['-', '?', '&', '*', '!', '|', '>', '%', '@', '`', ' '])
+                    || path.ends_with(' ')
+                    || path.contains([':', '#', ',', '[', ']', '{', '}', '\'', '"']) =>
+            {
+                format!("\"{}\"", escaped("\""))
+            }
+            (Self::Yaml, _) => path.to_owned(),
+            (Self::Attribute, "\"" | "'") => {
+                let quoted = quote(path);
+                match quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+                    // An apostrophe ends what began with one, and a quotation mark may stay as it is.
+                    Some(inner) if mark == "'" => inner.replace('\'', "\\'"),
+                    Some(inner) => inner.to_owned(),
+                    None => path.to_owned(),
+                }
+            }
+            (Self::Attribute, _) => quote(path).into_owned(),
+            (Self::Link, mark) => {
+                let bare = |c| mark != "<" && matches!(c, ' ' | '(' | ')' | '"');
+                let mut coded = String::with_capacity(path.len());
+                for (at, c) in path.char_indices() {
+                    let rest = path.get(at..).unwrap_or_default();
+                    let is_reference = c == '&' && entity(rest).is_some();
+                    if is_reference || bare(c) || matches!(c, '%' | '<' | '>' | '\\') {
+                        coded.push_str(&format!("%{:02X}", u32::from(c)));
+                    } else {
+                        coded.push(c);
+                    }
+                }
+                coded
+            }
+            (Self::Toml, "'") if !path.contains('\'') => path.to_owned(),
+            // What means something to TeX has no one way to be written.
+            (Self::Bibtex, _) if !path.contains(['{', '}', '"', '\\', '%', '#', '~', '$']) => {
+                path.to_owned()
+            }
+            (Self::Bibtex | Self::Json | Self::Toml, _) => return None,
+        })
+    }
 }
 
 /// What to write before files move, each from one path to another; of a folder, all in it.
@@ -44,10 +112,14 @@ pub fn find(desk: &dyn Desk, moved: &[(PathBuf, PathBuf)]) -> Vec<Replacement> {
             let is_own = documents.iter().any(|known| known.path == library.path);
             if !is_own {
                 let mut follow = Follow { moved, path: &library.path, edits: &mut edits };
-                let of_source = |source| follow.evidence(source, &library.text, Spelling::Field);
+                let spelling = Spelling::of_library(&library.path);
+                let of_source = |source| follow.evidence(source, &library.text, spelling);
                 library.sources.list().for_each(of_source);
             }
         }
+    }
+    for config in desk.configs() {
+        of_config(&config, moved, &mut edits);
     }
     edits.sort_by(|a, b| (&a.place.path, a.place.span).cmp(&(&b.place.path, b.place.span)));
     edits.dedup();
@@ -74,6 +146,29 @@ fn of_report(document: &Document, follow: &mut Follow<'_>) {
                 follow.path(target, &name, span.shifted(offset), text, Spelling::Link);
             }
         }
+        // What an address has behind the file stays as it is.
+        let is_whole = |url: &str| !url.contains(['?', '#']);
+        for link in prose.links.iter().filter(|link| is_whole(&link.url)) {
+            if let Some(name) = local::image_name(&link.url) {
+                follow.path(&link.url, &name, link.span.shifted(offset), text, Spelling::Link);
+            }
+        }
+    }
+}
+
+/// The libraries that a `sayso.toml` names one by one.
+fn of_config(config: &Config, moved: &[(PathBuf, PathBuf)], edits: &mut Vec<Replacement>) {
+    for pattern in config.libraries.iter().chain(&config.private).filter(|p| p.is_plain()) {
+        let texts = config.texts.iter().find(|(path, _)| *path == pattern.place.path);
+        let Some((path, text)) = texts else { continue };
+        let text = Text::from(&**text);
+        // With or without its quotation marks.
+        let whole = pattern.place.span;
+        let written = text.slice(whole);
+        let marks = usize::from(written.starts_with(['"', '\'']));
+        let span = Span::new(whole.start + marks, whole.end.saturating_sub(marks));
+        let mut follow = Follow { moved, path, edits };
+        follow.path(&pattern.glob, &pattern.glob, span, &text, Spelling::Toml);
     }
 }
 
@@ -121,16 +216,8 @@ impl Follow<'_> {
             path.insert_str(0, "./");
         }
         let before = text.slice(Span::new(span.start.saturating_sub(1), span.start));
-        let is_quoted = before == "\"" || before == "'" || before == "<";
-        let words = match spelling {
-            _ if is_quoted => path,
-            Spelling::Yaml if path.contains([':', '#', ',', '[', ']', '{', '}', '\'', '"']) => {
-                format!("\"{}\"", path.replace('\\', "\\\\").replace('"', "\\\""))
-            }
-            Spelling::Attribute => quote(&path).into_owned(),
-            Spelling::Link => path.replace(' ', "%20").replace('(', "%28").replace(')', "%29"),
-            Spelling::Yaml | Spelling::Field => path,
-        };
+        let mark = if matches!(&*before, "\"" | "'" | "<") { &*before } else { "" };
+        let Some(words) = spelling.write(&path, mark) else { return };
         let place = Place { path: self.path.clone(), span };
         self.edits.push(Replacement { place, text: words });
     }

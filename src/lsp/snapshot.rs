@@ -439,6 +439,17 @@ impl Desk for Snapshot {
         self.reports(closed)
     }
 
+    fn configs(&self) -> Vec<Arc<Config>> {
+        let open = self.documents.values().filter_map(|open| open.report());
+        let of_open = open.map(|document| document.config.clone());
+        let of_roots =
+            self.roots.iter().filter_map(|root| self.workspace.config(&root.join("x")).ok());
+        let mut configs: Vec<Arc<Config>> = of_roots.chain(of_open).collect();
+        configs.sort_by(|a, b| (&a.path, &a.root).cmp(&(&b.path, &b.root)));
+        configs.dedup_by(|a, b| a.path == b.path && a.root == b.root);
+        configs
+    }
+
     fn report(&self, path: &Path) -> Option<Arc<Document>> {
         match self.open(path) {
             Some(open) => open.report().cloned(),

@@ -44,6 +44,8 @@ pub struct Attributes {
     pub span: Span,
     /// The identifier. Of several, Pandoc takes the last.
     pub id: Option<Token>,
+    /// Those before it.
+    pub former_ids: Vec<Token>,
     /// The classes in order, without their dots.
     pub classes: Vec<Token>,
     /// The `key=value` pairs in order, repeated ones included; `id=` and `class=` are folded in above.
@@ -218,7 +220,7 @@ impl Attributes {
     fn item(&mut self, cursor: &mut TreeCursor<'_>, words: Words<'_>) {
         let node = cursor.node();
         match Kind::of(node) {
-            Kind::Id => self.id = Some(token(words.of(node), words.span(node), "#")),
+            Kind::Id => self.identify(token(words.of(node), words.span(node), "#")),
             Kind::Class => self.classes.push(token(words.of(node), words.span(node), ".")),
             Kind::Unnumbered => {
                 self.classes.push(Token { text: "unnumbered".into(), span: words.span(node) });
@@ -264,7 +266,7 @@ impl Attributes {
         // Where it is not, a part of the value has no place of its own.
         let verbatim = value_span.len() == value.len();
         match words.of(name) {
-            "id" => self.id = Some(Token { text: value.as_str().into(), span: value_span }),
+            "id" => self.identify(Token { text: value.as_str().into(), span: value_span }),
             "class" => self.classes.extend(
                 value.split_whitespace().map(|c| Token { text: c.into(), span: value_span }),
             ),
@@ -276,6 +278,10 @@ impl Attributes {
                 value_span,
             }),
         }
+    }
+
+    fn identify(&mut self, id: Token) {
+        self.former_ids.extend(self.id.replace(id));
     }
 
     /// The value of `name`: of several, the first, as in Pandoc's own look-ups.
@@ -349,17 +355,21 @@ fn decode(raw: &str, quoted: bool) -> Cow<'_, str> {
 /// Writes a value so that it is read back the same: bare where it can be, else in quotes.
 pub fn quote(value: &str) -> Cow<'_, str> {
     let bare = !value.is_empty()
-        && !value.contains(|c: char| c.is_whitespace() || "\"'`=<>{}\\&".contains(c));
+        && !value.contains(|c: char| c.is_whitespace() || "\"'`=<>{}\\&|".contains(c));
     if bare {
         return Cow::Borrowed(value);
     }
     let mut quoted = String::with_capacity(value.len() + 2);
     quoted.push('"');
-    for character in value.chars() {
-        if matches!(character, '"' | '\\') || (character == '&') {
+    for (at, character) in value.char_indices() {
+        let rest = value.get(at..).unwrap_or_default();
+        // An ampersand that is no character reference needs nothing; a bar might end the cell of a table.
+        if matches!(character, '"' | '\\' | '|')
+            || (character == '&' && super::markup::entity(rest).is_some())
+        {
             quoted.push('\\');
         }
-        quoted.push(if character.is_whitespace() { ' ' } else { character });
+        quoted.push(if matches!(character, '\n' | '\r' | '\t') { ' ' } else { character });
     }
     quoted.push('"');
     Cow::Owned(quoted)
@@ -377,7 +387,10 @@ mod tests {
             ("rfa yonhap", "\"rfa yonhap\""),
             ("say \"no\"", "\"say \\\"no\\\"\""),
             ("", "\"\""),
-            ("a&b", "\"a\\&b\""),
+            ("a&b", "\"a&b\""),
+            ("a &amp; b", "\"a \\&amp; b\""),
+            ("p.\u{a0}3", "\"p.\u{a0}3\""),
+            ("a|b", "\"a\\|b\""),
         ] {
             assert_eq!(quote(value), written);
             let inner = written.trim_matches('"');
@@ -386,6 +399,7 @@ mod tests {
             }
         }
         assert_eq!(decode("say \\\"no\\\"", true), "say \"no\"");
+        assert_eq!(quote("a\nb\tc"), "\"a b c\"");
     }
 
     /// The short way through plain braces, and the long one through their nodes, read the same.

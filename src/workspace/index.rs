@@ -84,8 +84,12 @@ impl Entry {
                             names.add(NameKind::Claim, &words, "", span);
                         }
                     }
-                    for image in &prose.images {
-                        if let Some(name) = local::image_name(&image.target.0) {
+                    let images = prose.images.iter().map(|image| &image.target.0);
+                    // To link to a library is not to take sources from it.
+                    let links = prose.links.iter().map(|link| &link.url);
+                    let links = links.filter(|url| !library::is_foreign(Path::new(&***url)));
+                    for target in images.chain(links) {
+                        if let Some(name) = local::image_name(target) {
                             reader.file(&name);
                         }
                     }

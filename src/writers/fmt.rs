@@ -68,7 +68,7 @@ fn inline(text: &Text, attributes: &Attributes, offset: usize) -> Option<(Span, 
     if written.contains(['\n', '\r']) || !written.starts_with('{') {
         return None;
     }
-    let items = items(attributes, false)?;
+    let items = items(text, attributes, offset, false)?;
     let tidy = format!("{{{}}}", items.join(" "));
     says_the_same(attributes, &tidy).then_some((span, tidy))
 }
@@ -92,7 +92,7 @@ fn of_div(text: &Text, attributes: &Attributes, piece: Span) -> Option<(Span, St
     }
     let start = line.start + head.trim_end().len();
     let before = format!("{} ", head.trim_end());
-    let items = items(attributes, is_source)?;
+    let items = items(text, attributes, piece.start, is_source)?;
     let one = format!("{{{}}}", items.join(" "));
     if !says_the_same(attributes, &one) {
         return None;
@@ -131,7 +131,12 @@ fn filled(before: &str, items: &[String], break_: &str) -> String {
 }
 
 /// What stands in braces, item by item; `None` where something is faulty.
-fn items(attributes: &Attributes, is_source: bool) -> Option<Vec<String>> {
+fn items(
+    text: &Text,
+    attributes: &Attributes,
+    offset: usize,
+    is_source: bool,
+) -> Option<Vec<String>> {
     if !attributes.faults.is_empty() {
         return None;
     }
@@ -139,7 +144,8 @@ fn items(attributes: &Attributes, is_source: bool) -> Option<Vec<String>> {
     if is_source {
         items.push(".source".to_owned());
     }
-    items.extend(attributes.id.as_ref().map(|id| format!("#{}", id.text)));
+    let ids = attributes.former_ids.iter().chain(&attributes.id);
+    items.extend(ids.map(|id| format!("#{}", id.text)));
     let classes = attributes.classes.iter().filter(|class| !is_source || &*class.text != "source");
     items.extend(classes.map(|class| format!(".{}", class.text)));
     let list = if is_source { SOURCE_ATTRIBUTES } else { CLAIM_ATTRIBUTES };
@@ -148,10 +154,26 @@ fn items(attributes: &Attributes, is_source: bool) -> Option<Vec<String>> {
     };
     let mut pairs: Vec<&Pair> = attributes.pairs.iter().collect();
     pairs.sort_by_key(|pair| rank(pair));
-    items.extend(
-        pairs.into_iter().map(|pair| format!("{}={}", pair.name, quote(&value(pair, is_source)))),
-    );
+    for pair in pairs {
+        items.push(format!("{}={}", pair.name, written(text, pair, offset, is_source)?));
+    }
     Some(items)
+}
+
+/// A value as it is to be written; as it stands, where something in it is escaped: why somebody wrote it
+/// so, and what a table makes of a bar, is not known here. `None` where that stands on several lines.
+fn written(text: &Text, pair: &Pair, offset: usize, is_source: bool) -> Option<String> {
+    let span = pair.value_span.shifted(offset);
+    let raw = text.slice(span);
+    if !raw.contains(['\\', '&', '|']) {
+        return Some(quote(&value(pair, is_source)).into_owned());
+    }
+    let around = Span::new(span.start.saturating_sub(1), span.end + 1);
+    let around = text.slice(around);
+    let mark = around.chars().next().filter(|mark| matches!(mark, '"' | '\''));
+    let whole =
+        mark.filter(|mark| around.len() > 1 && around.ends_with(*mark)).map_or(&*raw, |_| &*around);
+    (!raw.contains(['\n', '\r'])).then(|| whole.to_owned())
 }
 
 /// A value with its parts parted alike.
@@ -192,7 +214,8 @@ fn says_the_same(old: &Attributes, new: &str) -> bool {
             .collect();
         // Of several of one name the first counts, so that their order among each other stays.
         pairs.sort_by(|a, b| a.0.cmp(&b.0));
-        (attributes.id.as_ref().map(|id| id.text.clone()), classes, pairs)
+        let ids = attributes.former_ids.iter().chain(&attributes.id);
+        (ids.map(|id| id.text.clone()).collect::<Vec<_>>(), classes, pairs)
     };
     words(old) == words(&new)
 }
