@@ -127,6 +127,7 @@ impl Sayso {
                 let Some(open) = now.open(&path).cloned() else { return Ok(None) };
                 let _turn =
                     threads.clone().acquire_owned().await.map_err(|_| Error::internal_error())?;
+                let state = now.clone();
                 let done = work(move || {
                     let found = (!open.is_outdated()).then(|| answer(&now, &open));
                     if open.is_edited() {
@@ -136,7 +137,7 @@ impl Sayso {
                 });
                 let found;
                 (found, answer) = done.await?;
-                if found.is_some() {
+                if !look_again(&session, &state) && found.is_some() {
                     return Ok(found);
                 }
                 snapshot = Box::pin(ask_session(session.clone()));
@@ -209,6 +210,19 @@ impl Sayso {
     fn snapshot(&self) -> impl Future<Output = Result<Arc<Snapshot>>> + Send + use<> {
         ask_session(self.session.clone())
     }
+}
+
+/// Has files read again that turned out to be others than was known. Gives whether there are any.
+fn look_again(session: &mpsc::Sender<Message>, state: &Snapshot) -> bool {
+    let surprises = state.surprises();
+    let changes: Vec<Change> =
+        surprises.into_iter().map(|path| Change { path, moved: false }).collect();
+    let any = !changes.is_empty();
+    if any {
+        // The session ends with the server only.
+        let _ = session.send(Message::Changed(changes));
+    }
+    any
 }
 
 /// Asks the session how things stand; it is asked at once, not when somebody awaits the answer.
@@ -1025,12 +1039,21 @@ impl LanguageServer for Sayso {
         let moved =
             params.files.iter().filter_map(|f| Some((path(&f.old_uri)?, path(&f.new_uri)?)));
         let moved: Vec<_> = moved.collect();
-        self.ask_all(move |snapshot| {
-            let edits = rename_files::find(snapshot, &moved);
-            let label = "Follow the files";
-            (!edits.is_empty()).then(|| convert::edits::workspace(&edits, Some(label), snapshot))?
-        })
-        .await
+        let moved = Arc::new(moved);
+        // Once more where a file turns out to be another than was known.
+        for _ in 0..2 {
+            let moved = moved.clone();
+            let found = self.ask_all(move |snapshot| {
+                let edits = rename_files::find(snapshot, &moved);
+                let edit = || convert::edits::workspace(&edits, Some("Follow the files"), snapshot);
+                ((!edits.is_empty()).then(edit).flatten(), snapshot.clone())
+            });
+            let (edit, state) = found.await?;
+            if !look_again(&self.session, &state) {
+                return Ok(edit);
+            }
+        }
+        Err(Error::content_modified())
     }
 
     async fn formatting(

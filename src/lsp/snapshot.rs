@@ -288,6 +288,8 @@ pub struct Snapshot {
     pub stop: Arc<AtomicBool>,
     /// The closed reports that were read for this request.
     loaded: Arc<Mutex<HashMap<PathBuf, Arc<Document>>>>,
+    /// The closed files that an edit was to be made in, and that are others on the disk by now.
+    surprises: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 impl Snapshot {
@@ -307,13 +309,19 @@ impl Snapshot {
             news: watch::Sender::new(0),
             stop: Arc::default(),
             loaded: Arc::default(),
+            surprises: Arc::default(),
         }
     }
 
     /// The same for a request of its own.
     #[must_use]
     pub fn for_request(&self) -> Self {
-        Self { stop: Arc::default(), loaded: Arc::default(), ..self.clone() }
+        Self {
+            stop: Arc::default(),
+            loaded: Arc::default(),
+            surprises: Arc::default(),
+            ..self.clone()
+        }
     }
 
     /// The open document at a path.
@@ -339,7 +347,32 @@ impl Snapshot {
         if library::is_foreign(path) {
             return self.workspace.library(path).ok().map(|library| library.text.clone());
         }
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            let configs = self.configs();
+            let mut texts = configs.iter().flat_map(|config| &config.texts);
+            if let Some((_, text)) = texts.find(|(known, _)| **known == *path) {
+                return Some(Text::from(&**text));
+            }
+        }
         self.workspace.files().read(path).ok().map(|text| Text::from(&*text))
+    }
+
+    /// Looks whether a file that is to be edited is still what is known of it. Nobody may have told of a
+    /// change yet, and of a closed file no client knows a version. Gives whether it is.
+    pub fn is_as_known(&self, path: &Path) -> bool {
+        let is_same = self.open(path).is_some()
+            || self.text_of(path).is_some_and(|known| {
+                self.workspace.files().read_disk(path).is_ok_and(|text| known.to_string() == *text)
+            });
+        if !is_same {
+            self.surprises.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_owned());
+        }
+        is_same
+    }
+
+    /// The files that turned out to be others than was known.
+    pub fn surprises(&self) -> Vec<PathBuf> {
+        std::mem::take(&mut *self.surprises.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn loaded(&self) -> MutexGuard<'_, HashMap<PathBuf, Arc<Document>>> {

@@ -65,3 +65,29 @@ async def test_what_names_a_file_follows_it(editor, desk):
         lsp.RenameFilesParams([lsp.FileRename(desk.uri("library.bib"), desk.uri("lib/all.bib"))])
     )
     assert "lib/all.bib" in edited(text, in_file(edit, uri))
+
+
+async def test_a_library_that_changed_unseen_is_looked_at_again(connect, desk):
+    """The client is to tell of changes on the disk, and has not done so yet."""
+    editor = await connect(watches=True)
+    text = desk.text("report.sayso")
+    uri = editor.open(desk.uri("report.sayso"), text)
+    await editor.findings(uri)
+    library = desk.uri("library.bib")
+    desk.write("library.bib", "% a line of somebody else's\n" + desk.text("library.bib"))
+    edit = await rename(editor, uri, place(text, "by=kidmac", 4), "kim-2014")
+    after = edited(desk.text("library.bib"), in_file(edit, library))
+    assert after == desk.text("library.bib").replace("{kidmac,", "{kim-2014,")
+
+
+async def test_evidence_that_a_library_names_follows_in_what_the_disk_says(connect, desk):
+    entry = desk.text("library.bib").replace("{2014},", "{2014}, sayso-file = {kim.txt},")
+    desk.write("library.bib", entry)
+    editor = await connect(watches=True)
+    uri = editor.open(desk.uri("report.sayso"), desk.text("report.sayso"))
+    await editor.findings(uri)
+    desk.write("library.bib", "% a line\n% and another\n" + desk.text("library.bib"))
+    moved = [lsp.FileRename(desk.uri("kim.txt"), desk.uri("evidence/kim.txt"))]
+    edit = await editor.workspace_will_rename_files_async(lsp.RenameFilesParams(moved))
+    after = edited(desk.text("library.bib"), in_file(edit, desk.uri("library.bib")))
+    assert "sayso-file = {evidence/kim.txt}" in after and "% and another" in after

@@ -1,5 +1,6 @@
 //! A source goes from the report into a library, or from there into the report.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use super::{Offer, OfferKind, Site, place_of};
@@ -56,6 +57,7 @@ fn to_library(site: &Site<'_, '_>, source: &Source, library: &Library) -> Option
     let block = lines(report.text(), source.span)?;
     let moved = with_paths(site, source, &library.path);
     let text = library.text.to_string();
+    let whole = site.words(source.span).replace("\r\n", "\n");
     let end = crate::features::line_end(&library.text);
     let edit = match &*ending(&library.path) {
         "sayso" | "md" => {
@@ -63,11 +65,11 @@ fn to_library(site: &Site<'_, '_>, source: &Source, library: &Library) -> Option
             if moved.value("file") != source.value("file") {
                 return None;
             }
-            let words = site.words(source.span).replace("\r\n", "\n");
-            append(&library.text, words.trim_end(), end, &library.path)
+            append(&library.text, whole.trim_end(), end, &library.path)
         }
         "bib" | "bibtex" => {
-            let entry = bibtex::entry(&moved)?;
+            let entry = entry_in(&whole, &moved, library)
+                .map_or_else(|| bibtex::entry(&moved), |entry| Some(entry.to_owned()))?;
             append(&library.text, entry.trim_end(), end, &library.path)
         }
         "json" | "csljson" => {
@@ -82,6 +84,11 @@ fn to_library(site: &Site<'_, '_>, source: &Source, library: &Library) -> Option
         _ => return None,
     };
     // What a library of that kind cannot say must not be lost.
+    let is_own = matches!(&*ending(&library.path), "sayso" | "md");
+    let body = whole.split_once('\n').map_or("", |(_, body)| body);
+    if !is_own && !says_words_of(&edit.text, body) {
+        return None;
+    }
     let after = applied(&text, &edit);
     let read = Library::read(&library.path, &after);
     let kept = read.sources.get(&source.key)?;
@@ -91,6 +98,16 @@ fn to_library(site: &Site<'_, '_>, source: &Source, library: &Library) -> Option
     let edits = vec![site.replace(block, ""), edit];
     let title = format!("Move `{}` into {}", source.key, name(site, &library.path));
     Some(Offer { title, kind: OfferKind::Move, edits })
+}
+
+/// The entry of BibTeX that a source was before it came out of a library, if it stands in a comment in it
+/// and still says what the source says.
+fn entry_in<'w>(whole: &'w str, source: &Source, library: &Library) -> Option<&'w str> {
+    let entry = whole.split_once("<!--")?.1.split_once("-->")?.0.trim();
+    let read = Library::read(&library.path, entry);
+    let kept = read.sources.get(&source.key)?;
+    (read.problems.is_empty() && read.sources.len() == 1 && says_as_much(kept, source))
+        .then_some(entry)
 }
 
 /// Whether a source as it was read again says all that it said.
@@ -140,9 +157,10 @@ fn to_report(site: &Site<'_, '_>, source: &Source, library: &Library) -> Option<
             let words = library.text.slice(source.span).replace("\r\n", "\n");
             (lines(&library.text, source.span)?, words)
         }
-        "bib" | "bibtex" => (lines(&library.text, source.span)?, div(site, source, library)?),
+        "bib" | "bibtex" | "yaml" | "yml" => {
+            (lines(&library.text, source.span)?, div(site, source, library)?)
+        }
         "json" | "csljson" => (csl::take_json(&text, source.span)?, div(site, source, library)?),
-        "yaml" | "yml" => (lines(&library.text, source.span)?, div(site, source, library)?),
         _ => return None,
     };
     let gone = Replacement { place: place_of(&library.path, gone), text: String::new() };
@@ -191,7 +209,51 @@ fn div(site: &Site<'_, '_>, source: &Source, library: &Library) -> Option<String
     }
     let reference = source.reference.trim_end_matches('.');
     let words = crate::features::escaped(reference);
-    Some(format!("::: {{{braces}}}\n{words}.\n:::"))
+    let said = format!("::: {{{braces}}}\n{words}.\n");
+    let entry = library.text.slice(source.span).replace("\r\n", "\n");
+    let kept = if says_words_of(&said, &entry) { String::new() } else { comment(&entry)? };
+    Some(format!("{said}{kept}:::"))
+}
+
+/// An entry as a comment below a source: what a source has no place for is not lost. `None` where it
+/// would end the comment.
+fn comment(entry: &str) -> Option<String> {
+    let entry = entry.trim();
+    (!entry.contains("-->")).then(|| format!("\n<!--\n{entry}\n-->\n"))
+}
+
+/// Whether each word of an entry stands in `said`, names of fields left out.
+fn says_words_of(said: &str, entry: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+    let plain = |word: &str| -> Vec<String> {
+        let parts = word.split(['-', '_']).filter(|part| !part.is_empty());
+        // `03` is as good as `3`.
+        parts.map(|part| part.trim_start_matches('0').to_lowercase()).collect()
+    };
+    let known: HashSet<String> = said.split(|c| !is_word(c)).flat_map(plain).collect();
+    let mut at = 0;
+    while let Some(found) = entry.get(at..).and_then(|rest| rest.find(is_word)) {
+        let start = at + found;
+        let rest = entry.get(start..).unwrap_or_default();
+        let end = start + rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        let word = entry.get(start..end).unwrap_or_default();
+        let before = entry.get(..start).unwrap_or_default().trim_end();
+        let behind = entry.get(end..).unwrap_or_default();
+        // `@book{`, `title =`, `"title":`, `title:` at the beginning of a line.
+        let is_kind = before.ends_with('@');
+        let is_bibtex = behind.trim_start().starts_with('=') && before.ends_with([',', '{']);
+        let is_json = before.ends_with('"')
+            && behind.strip_prefix('"').is_some_and(|behind| behind.trim_start().starts_with(':'));
+        let line = entry.get(..start).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+        let is_yaml = behind.starts_with(':') && line.trim_start_matches(['-', ' ']).is_empty();
+        if !(is_kind || is_bibtex || is_json || is_yaml)
+            && !plain(word).iter().all(|part| known.contains(part))
+        {
+            return false;
+        }
+        at = end;
+    }
+    true
 }
 
 /// All lines that a span stands on, and the blank one behind them.

@@ -27,7 +27,8 @@ pub fn in_file(edits: &[Replacement], text: &Text, to: &Snapshot) -> Vec<lsp::Te
     edits.iter().map(edit).collect()
 }
 
-/// Edits of any files. Editors that show what will change show it under the label.
+/// Edits of any files. Editors that show what will change show it under the label. `None` where a file
+/// is not what it is taken for.
 pub fn workspace(
     edits: &[Replacement],
     label: Option<&str>,
@@ -35,15 +36,20 @@ pub fn workspace(
 ) -> Option<lsp::WorkspaceEdit> {
     let mut files: Vec<InFile> = Vec::new();
     let mut known: HashMap<lsp::Uri, usize> = HashMap::new();
+    let mut is_current = true;
     for edit in edits {
         let location = location(&edit.place, to)?;
         let new = lsp::TextEdit::new(location.range, edit.text.clone());
         let index = *known.entry(location.uri.clone()).or_insert_with(|| {
             let version = to.open(&edit.place.path).map(|open| open.version);
+            is_current &= to.is_as_known(&edit.place.path);
             files.push(InFile { uri: location.uri, version, edits: Vec::new() });
             files.len() - 1
         });
         files.get_mut(index)?.edits.push(new);
+    }
+    if !is_current {
+        return None;
     }
     if !to.client.versioned_edits {
         let changes = files.into_iter().map(|file| (file.uri, file.edits)).collect();
