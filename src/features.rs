@@ -10,6 +10,7 @@ pub mod definition;
 pub mod document_highlight;
 pub mod document_links;
 pub mod document_symbols;
+mod entries;
 pub mod folding_ranges;
 pub mod formatting;
 pub mod hover;
@@ -142,7 +143,7 @@ impl<'w> Asked<'w> {
     pub fn target(&self, byte: usize) -> Option<Target<'w>> {
         match self.subject {
             Subject::Report(view) => target(&view, byte),
-            Subject::Library(library) => in_library(library, byte),
+            Subject::Library(library) => entries::target(library, byte),
         }
     }
 
@@ -150,10 +151,17 @@ impl<'w> Asked<'w> {
     /// that it means there.
     pub fn source(&self, target: &Target<'w>) -> Option<(Box<str>, Place)> {
         match target {
-            Target::Key { key, .. } => {
-                let known = self.report()?.source(key)?;
-                Some((known.source.key.clone(), known.key_place()))
-            }
+            Target::Key { key, .. } => match self.subject {
+                Subject::Report(view) => {
+                    let known = view.source(key)?;
+                    Some((known.source.key.clone(), known.key_place()))
+                }
+                Subject::Library(library) => {
+                    let source = library.sources.get(key)?;
+                    let place = Place { path: library.path.clone(), span: source.key_span };
+                    Some((source.key.clone(), place))
+                }
+            },
             Target::Definition { source } => {
                 let place = Place { path: self.path().clone(), span: source.key_span };
                 Some((source.key.clone(), place))
@@ -200,6 +208,34 @@ impl<'w> Asked<'w> {
         readers.iter().flat_map(|document| uses(&View::new(document), key)).collect()
     }
 
+    /// The places in libraries where other sources rest on the one that is defined at `defined`, or take
+    /// from it. Private libraries are for nobody to be led to.
+    pub fn rests(&self, key: &str, defined: &Place) -> Vec<Place> {
+        let readers = self.readers(key, defined);
+        let mut libraries: Vec<&Library> = Vec::new();
+        if let Subject::Library(library) = self.subject {
+            libraries.push(library);
+        }
+        for document in &readers {
+            for (library, _) in View::new(document).libraries() {
+                let is_private = document.config.is_private(&library.path);
+                if !is_private && !libraries.iter().any(|known| known.path == library.path) {
+                    libraries.push(library);
+                }
+            }
+        }
+        let source = self.defined_at(key, defined);
+        let aliases = source.iter().flat_map(|source| &source.aliases).map(|(alias, _)| &**alias);
+        let names: Vec<&str> = aliases.chain([key]).collect();
+        let of_library = |library: &Library| {
+            let spans =
+                entries::rests(&library.path, &library.text, library.sources.list(), &names);
+            let place = |span| Place { path: library.path.clone(), span };
+            spans.into_iter().map(place).collect::<Vec<Place>>()
+        };
+        libraries.into_iter().flat_map(of_library).collect()
+    }
+
     fn defined_at(&self, key: &str, defined: &Place) -> Option<&'w Source> {
         match self.subject {
             Subject::Report(view) => view.source(key).map(|known| known.source),
@@ -208,13 +244,6 @@ impl<'w> Asked<'w> {
             }
         }
     }
-}
-
-/// What stands at a byte of a library of another program's: an entry's key.
-fn in_library(library: &Library, byte: usize) -> Option<Target<'_>> {
-    let mut sources = library.sources.list();
-    let source = sources.find(|source| source.key_span.touches(byte) && !source.key.is_empty())?;
-    Some(Target::Definition { source })
 }
 
 /// What stands at a place.
@@ -663,7 +692,7 @@ fn date<'w>(pair: &'w Pair, text: &'w str, span: Span) -> Target<'w> {
 pub fn key_at<'w>(asked: &Asked<'w>, byte: usize) -> Option<(Cow<'w, str>, Span)> {
     match asked.target(byte) {
         Some(Target::Key { key, span }) => return Some((key, span)),
-        Some(Target::Definition { source }) => {
+        Some(Target::Definition { source }) if source.key_span.touches(byte) => {
             return Some((Cow::Borrowed(&source.key), source.key_span));
         }
         _ => {}

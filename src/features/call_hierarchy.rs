@@ -58,6 +58,9 @@ pub fn prepare(asked: &Asked<'_>, byte: usize) -> Option<Item> {
             let known = view.source(key)?;
             of_source(known.source, known.path)
         }
+        (Target::Key { key, .. }, Subject::Library(library)) => {
+            of_source(library.sources.get(key)?, &library.path)
+        }
         (Target::Definition { source }, _) => of_source(source, asked.path()),
         (Target::Claim(resolved), Subject::Report(view)) => of_claim(&view, &resolved.claim),
         _ => return None,

@@ -23,7 +23,9 @@ pub fn find(asked: &Asked<'_>, byte: usize) -> Option<Destination> {
         }
         Target::Definition { source } => {
             let (key, defined) = asked.source(&target)?;
-            Destination::to(source.key_span, asked.uses(&key, &defined))
+            // An alias may stand there.
+            let named = super::key_at(asked, byte).map(|(_, span)| span);
+            Destination::to(named.unwrap_or(source.key_span), asked.uses(&key, &defined))
         }
         Target::Claim(resolved) => {
             // From a claim's words, to those who say so.

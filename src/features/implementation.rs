@@ -1,28 +1,36 @@
 //! From a source, or a claim, to the evidence: the local copies that are there.
 
-use super::{Asked, BracesPart, Destination, Target};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Asked, BracesPart, Destination, Subject, Target};
 use crate::finding::Place;
-use crate::workspace::View;
+use crate::report::Source;
+use crate::text::Span;
 use crate::workspace::view::Known;
+use crate::workspace::{View, files};
 
 /// Finds it.
 pub fn find(asked: &Asked<'_>, byte: usize) -> Option<Destination> {
-    let view = asked.report()?;
-    let evidence = |known: Known<'_>| -> Option<Place> {
-        // Where a library's evidence lies, nobody has looked.
-        (*known.path == view.document.path).then(|| super::evidence(&view, known.source)).flatten()
-    };
-    if let Some(found) = own(&view, byte) {
+    let evidence = |known: Known<'_>| of_source(asked, known.source, known.path);
+    if let Subject::Report(view) = asked.subject
+        && let Some(found) = own(&view, byte)
+    {
         return Some(found);
     }
     let target = asked.target(byte)?;
     match &target {
         Target::Key { key, span } => {
-            let place = evidence(view.source(key)?)?;
+            let place = match asked.subject {
+                Subject::Report(view) => evidence(view.source(key)?)?,
+                Subject::Library(library) => {
+                    of_source(asked, library.sources.get(key)?, &library.path)?
+                }
+            };
             Destination::to(*span, vec![place])
         }
         Target::Definition { source } => {
-            let place = super::evidence(&view, source)?;
+            let place = of_source(asked, source, asked.path())?;
             Destination::to(source.key_span, vec![place])
         }
         Target::Claim(resolved) => {
@@ -36,6 +44,27 @@ pub fn find(asked: &Asked<'_>, byte: usize) -> Option<Destination> {
         }
         Target::Date { .. } => None,
     }
+}
+
+/// The evidence of a source, defined in the file at `path`, if it is there. What a private library names,
+/// and what lies outside of the workspace, is for nobody to be led to.
+fn of_source(asked: &Asked<'_>, source: &Source, path: &Arc<Path>) -> Option<Place> {
+    if let Subject::Report(view) = asked.subject
+        && view.document.path == *path
+    {
+        return super::evidence(&view, source);
+    }
+    let file = source.value("file")?.trim();
+    let whole = files::absolute(path.parent()?, Path::new(file));
+    let configs = asked.desk.configs();
+    let is_within = configs.iter().any(|config| whole.starts_with(&config.root));
+    if !is_within || configs.iter().any(|config| config.is_private(path)) {
+        return None;
+    }
+    let name = whole.file_name()?.to_str()?;
+    let beside = asked.desk.files_in(whole.parent()?);
+    let is_there = beside.iter().any(|listed| !listed.is_folder && listed.name == name);
+    is_there.then(|| Place { path: whole.into(), span: Span::default() })
 }
 
 /// From anywhere in a source's braces that means nothing else to its own evidence.

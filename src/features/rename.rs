@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Asked, Subject};
+use super::{Asked, Subject, entries};
 use crate::finding::{Place, Replacement};
 use crate::report::Source;
 use crate::text::{Span, Text};
-use crate::values::keys;
 use crate::values::vocabulary::{BY, FROM, REPLY, find as listed};
 use crate::workspace::View;
 
@@ -190,41 +189,10 @@ impl Edits<'_> {
         text: &Text,
         sources: impl Iterator<Item = &'s Source>,
     ) {
-        let mut spans = Vec::new();
-        for source in sources {
-            for name in ["from", "via", "superseded-by"] {
-                let Some(attribute) = source.get(name) else { continue };
-                let named = keys::keys(&attribute.value).into_iter().filter(|k| k.text == self.old);
-                spans.extend(named.map(|key| attribute.place(key.span)));
-            }
-        }
-        if path.extension().is_some_and(|ending| ending == "bib" || ending == "bibtex") {
-            spans.extend(cross_references(&text.to_string(), self.old));
-        }
+        let spans = entries::rests(path, text, sources, &[self.old]);
         let places = spans.into_iter().map(|span| Place { path: path.clone(), span });
         self.add_all(places, text);
     }
-}
-
-/// Where entries of a BibTeX library name another: `crossref = {key}`.
-fn cross_references(text: &str, key: &str) -> Vec<Span> {
-    const FIELDS: [&str; 5] = ["crossref", "xref", "xdata", "related", "entryset"];
-    let mut spans = Vec::new();
-    for (at, _) in text.match_indices(key) {
-        let ends = |c: char| c.is_whitespace() || "{}\",".contains(c);
-        let behind = &text[at + key.len()..];
-        if !behind.starts_with(ends) || !text[..at].ends_with(ends) {
-            continue;
-        }
-        let before = &text[..at];
-        let open = before.rfind(['{', '"', '=']).map_or("", |at| before[..at].trim_end());
-        let name = open.strip_suffix('=').unwrap_or(open).trim_end();
-        let name = &name[name.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| at + 1)..];
-        if FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name)) {
-            spans.push(Span::new(at, at + key.len()));
-        }
-    }
-    spans
 }
 
 #[cfg(test)]
@@ -239,12 +207,5 @@ mod tests {
         for bad in ["", "a b", "a,b", "a.", "-a", "a/b", "author", "none", "a}"] {
             assert!(check(bad).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn cross_references_are_found_in_their_fields_only() {
-        let text = "@book{a, title = {a}, crossref = {a}, xdata={b, a}, related=\"a\", note = {a}}";
-        let found = cross_references(text, "a");
-        assert_eq!(found.len(), 3);
     }
 }

@@ -28,6 +28,8 @@ pub fn find(site: &Site<'_, '_>) -> Vec<Offer> {
                 .libraries()
                 .filter(|(_, found_in)| *found_in == FoundIn::Library)
                 .map(|(library, _)| library)
+                // A library of Sayso's that the settings name for all reads itself, too.
+                .filter(|library| *library.path != *site.view.document.path)
                 .collect();
             own.into_iter().filter_map(|library| to_library(site, known.source, library)).collect()
         }
@@ -246,9 +248,8 @@ fn says_words_of(said: &str, entry: &str) -> bool {
             && behind.strip_prefix('"').is_some_and(|behind| behind.trim_start().starts_with(':'));
         let line = entry.get(..start).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
         let is_yaml = behind.starts_with(':') && line.trim_start_matches(['-', ' ']).is_empty();
-        if !(is_kind || is_bibtex || is_json || is_yaml)
-            && !plain(word).iter().all(|part| known.contains(part))
-        {
+        let is_name = is_kind || is_bibtex || is_json || is_yaml;
+        if !is_name && plain(word).iter().any(|part| !known.contains(part)) {
             return false;
         }
         at = end;
