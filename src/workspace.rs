@@ -108,6 +108,8 @@ pub struct Workspace {
     /// The configuration that is used whatever lies beside a report (`--config`, `--no-config`).
     fixed: Option<Arc<Config>>,
     configs: Kept<PathBuf, FoundConfig>,
+    /// The last settings of each folder in which nothing was wrong.
+    former: Arc<HashMap<PathBuf, Arc<Config>>>,
     libraries: Kept<PathBuf, Loaded>,
     /// What the globs of a configuration name, by the configuration's file.
     shared: Kept<Arc<Path>, SharedLibraries>,
@@ -183,6 +185,7 @@ impl Workspace {
             schema: Arc::new(schema),
             fixed: None,
             configs: Kept::default(),
+            former: Arc::default(),
             libraries: Kept::default(),
             shared: Kept::default(),
             shared_paths: Kept::default(),
@@ -234,6 +237,11 @@ impl Workspace {
             self.shared_paths.clear();
         }
         if is_config {
+            let known = self.configs.lock().clone();
+            let good = known
+                .into_iter()
+                .filter_map(|(folder, once)| Some((folder, once.get()?.as_ref().ok()?.clone())));
+            Arc::make_mut(&mut self.former).extend(good);
             self.configs.clear();
         }
     }
@@ -250,6 +258,28 @@ impl Workspace {
             None => self.read_config(folder),
         };
         once.get_or_init(found).clone()
+    }
+
+    /// The same; where something is wrong in it, as it was before that: while somebody writes at a
+    /// `sayso.toml`, it is broken most of the time.
+    ///
+    /// # Errors
+    /// It never was without a fault.
+    pub fn config_or_last(&self, path: &Path) -> FoundConfig {
+        let folder = path.parent().unwrap_or(path);
+        self.config(path).or_else(|errors| self.former.get(folder).cloned().ok_or(errors))
+    }
+
+    /// The settings that hold for a file, those of a folder without any where they never were without a
+    /// fault; and what is wrong in them now.
+    pub fn settings(&self, path: &Path) -> (Arc<Config>, Vec<ConfigError>) {
+        let errors = match self.config(path) {
+            Ok(config) => return (config, Vec::new()),
+            Err(errors) => errors,
+        };
+        let folder = path.parent().unwrap_or(path).to_path_buf();
+        let last = self.config_or_last(path);
+        (last.unwrap_or_else(|_| Arc::new(Config::default_for(folder))), errors)
     }
 
     /// A configuration that is used whatever lies beside a report: only what that says of private

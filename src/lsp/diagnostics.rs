@@ -28,7 +28,9 @@ pub struct Found {
 impl Found {
     /// What was found by way of an open document.
     pub fn of(open: &Open, snapshot: &Snapshot) -> Self {
-        let mut found = Self::converted(&open.found(snapshot).findings, &open.path, snapshot);
+        let is_broken = !open.config_errors.is_empty();
+        let findings = &open.found(snapshot).findings;
+        let mut found = Self::converted(findings, &open.path, is_broken, snapshot);
         for error in &open.config_errors {
             let text = Text::from(&*error.text);
             let diagnostic = convert::error(error.span, &error.message, &text, snapshot.encoding);
@@ -41,14 +43,17 @@ impl Found {
     fn of_closed(path: &Path, snapshot: &Snapshot) -> Option<Self> {
         let document = snapshot.load(path)?;
         let findings = snapshot.check(&document);
-        let found = Self::converted(&findings, path, snapshot);
+        let (_, errors) = snapshot.workspace.settings(path);
+        let found = Self::converted(&findings, path, !errors.is_empty(), snapshot);
         snapshot.unload();
         Some(found)
     }
 
-    fn converted(findings: &[Finding], path: &Path, snapshot: &Snapshot) -> Self {
+    /// Where settings are broken, those hold that were there before: places in them are of another text.
+    fn converted(findings: &[Finding], path: &Path, is_broken: bool, snapshot: &Snapshot) -> Self {
         let mut found = Self::default();
-        for finding in findings {
+        let is_settings = |path: &Path| path.extension().is_some_and(|ending| ending == "toml");
+        for finding in findings.iter().filter(|f| !is_broken || !is_settings(&f.place.path)) {
             let Some(diagnostic) = convert::diagnostic(finding, snapshot) else { continue };
             if *finding.place.path == *path {
                 found.own.push(diagnostic);

@@ -24,7 +24,7 @@ use super::snapshot::{ClientAbilities, Language, Open, Role, Snapshot};
 use crate::report::Report;
 use crate::rules;
 use crate::text::{Encoding, Span, Text};
-use crate::workspace::{Change, Config, Document, Files, Workspace, library};
+use crate::workspace::{Change, Document, Files, Workspace, library};
 
 /// What happens to the session.
 #[derive(Debug)]
@@ -384,25 +384,17 @@ impl Session {
         if library::is_foreign(path) {
             return (Role::Library, Vec::new());
         }
-        let config = workspace.config(path);
+        let (config, errors) = workspace.settings(path);
         let is_report = match language {
             Language::Sayso => true,
             // Other people's Markdown is none of ours: a `sayso.toml` says what is.
-            Language::Markdown => match &config {
-                Ok(config) => config.is_report(path),
-                Err(_) => Config::default_for(folder(path)).is_report(path),
-            },
+            Language::Markdown => config.is_report(path),
             Language::Other => false,
         };
         if !is_report {
             return (Role::Other, Vec::new());
         }
         let report = report.unwrap_or_else(|| Arc::new(Report::read(&text.to_string())));
-        let (config, errors) = match config {
-            Ok(config) => (config, Vec::new()),
-            // While somebody writes at the sayso.toml, reports are read without it.
-            Err(errors) => (Arc::new(Config::default_for(folder(path))), errors),
-        };
         let document = workspace.document_with(path, report, config);
         (Role::Report(Arc::new(document)), errors)
     }
@@ -481,7 +473,3 @@ impl Session {
 
 /// What a document is, and what is wrong with its settings.
 type Made = (Role, Vec<crate::workspace::ConfigError>);
-
-fn folder(path: &Path) -> PathBuf {
-    path.parent().unwrap_or(path).to_path_buf()
-}

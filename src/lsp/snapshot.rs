@@ -391,11 +391,8 @@ impl Snapshot {
         }
         let text = self.workspace.files().read(path).ok()?;
         let report = Arc::new(Report::read(&text));
-        let document = self.workspace.document(path, report.clone()).unwrap_or_else(|_| {
-            let folder = path.parent().unwrap_or(path).to_path_buf();
-            let config = Arc::new(Config::default_for(folder));
-            self.workspace.document_with(path, report, config)
-        });
+        let (config, _) = self.workspace.settings(path);
+        let document = self.workspace.document_with(path, report, config);
         let document = Arc::new(document);
         self.loaded().insert(path.to_path_buf(), document.clone());
         Some(document)
@@ -423,7 +420,7 @@ impl Snapshot {
         let mut files: Vec<&Path> = entry.files().collect();
         files.sort_unstable();
         files.into_iter().for_each(&mut add);
-        if let Ok(config) = self.workspace.config(path) {
+        if let Ok(config) = self.workspace.config_or_last(path) {
             let shared = self.workspace.shared_paths(&config);
             shared.found.iter().for_each(|(file, _)| add(file));
             shared.found.len().hash(&mut hasher);
@@ -475,8 +472,10 @@ impl Desk for Snapshot {
     fn configs(&self) -> Vec<Arc<Config>> {
         let open = self.documents.values().filter_map(|open| open.report());
         let of_open = open.map(|document| document.config.clone());
-        let of_roots =
-            self.roots.iter().filter_map(|root| self.workspace.config(&root.join("x")).ok());
+        let of_roots = self
+            .roots
+            .iter()
+            .filter_map(|root| self.workspace.config_or_last(&root.join("x")).ok());
         let mut configs: Vec<Arc<Config>> = of_roots.chain(of_open).collect();
         configs.sort_by(|a, b| (&a.path, &a.root).cmp(&(&b.path, &b.root)));
         configs.dedup_by(|a, b| a.path == b.path && a.root == b.root);
@@ -517,7 +516,8 @@ impl Desk for Snapshot {
                 return;
             }
             for file in entry.files().filter(|file| library::is_foreign(file)) {
-                let is_public = || self.workspace.config(file).is_ok_and(|c| !c.is_private(file));
+                let is_public =
+                    || self.workspace.config_or_last(file).is_ok_and(|c| !c.is_private(file));
                 if !libraries.contains_key(file)
                     && is_public()
                     && let Ok(library) = self.workspace.library(file)
@@ -528,7 +528,7 @@ impl Desk for Snapshot {
         }
         for root in self.roots.iter() {
             // What the settings name for all, whoever names it.
-            let Ok(config) = self.workspace.config(&root.join("x")) else { continue };
+            let Ok(config) = self.workspace.config_or_last(&root.join("x")) else { continue };
             let shared = self.workspace.shared(&config);
             let loaded = shared.iter().filter_map(|named| named.loaded.as_ref().ok());
             libraries.extend(loaded.map(|library| (library.path.clone(), library.clone())));

@@ -50,7 +50,8 @@ impl Workspace {
             }
         };
         let excluded = |path: &Path| {
-            force_exclude && self.config(path).is_ok_and(|c| c.excludes(path) || c.is_private(path))
+            force_exclude
+                && self.config_or_last(path).is_ok_and(|c| c.excludes(path) || c.is_private(path))
         };
         for path in paths.iter().filter(|path| !excluded(path)) {
             if self.files().has_folder(path) {
@@ -77,14 +78,14 @@ impl Workspace {
         let files = walk.flatten().filter(|entry| entry.file_type().is_some_and(|k| k.is_file()));
         files
             .map(ignore::DirEntry::into_path)
-            .filter(|path| self.config(path).is_ok_and(|config| config.is_report(path)))
+            .filter(|path| self.config_or_last(path).is_ok_and(|config| config.is_report(path)))
             .collect()
     }
 
     fn walk_folder(&self, folder: &Path, walked: &mut Walked, take: &mut dyn FnMut(PathBuf)) {
         // What is open in an editor may not be on the disk yet.
         let open = self.files().open_below(folder);
-        open.filter(|path| self.config(path).is_ok_and(|config| config.is_report(path)))
+        open.filter(|path| self.config_or_last(path).is_ok_and(|config| config.is_report(path)))
             .for_each(|path| take(path.to_path_buf()));
         if !self.files().is_folder(folder) {
             return;
@@ -93,18 +94,14 @@ impl Workspace {
         for entry in walk {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    match self.config(entry.path()) {
-                        Ok(config) if config.is_report(entry.path()) => {
-                            take(entry.into_path());
+                    for error in self.config(entry.path()).err().into_iter().flatten() {
+                        if !walked.config_errors.contains(&error) {
+                            walked.config_errors.push(error);
                         }
-                        Ok(_) => {}
-                        Err(errors) => {
-                            for error in errors {
-                                if !walked.config_errors.contains(&error) {
-                                    walked.config_errors.push(error);
-                                }
-                            }
-                        }
+                    }
+                    let config = self.config_or_last(entry.path());
+                    if config.is_ok_and(|config| config.is_report(entry.path())) {
+                        take(entry.into_path());
                     }
                 }
                 Ok(_) => {}

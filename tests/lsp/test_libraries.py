@@ -66,3 +66,36 @@ async def test_a_configuration_edited_in_a_buffer(editor, desk):
     editor.change(config, 2, "[rules]\nnot-indep = 3\n")
     marked = await editor.findings_that(config, bool, "what is wrong with sayso.toml")
     assert marked[0].severity == lsp.DiagnosticSeverity.Error
+
+
+async def test_what_a_half_written_configuration_said_before_holds(connect, desk):
+    good = 'libraries = ["far/all.bib"]\n\n[rules]\nnot-independent = "off"\n'
+    desk.write("sayso.toml", good)
+    desk.write("far/all.bib", "@misc{unido, title = {Plants counted}, year = 2017}\n")
+    closed = "---\ndate: 2017-10-03\n---\n\n[So]{by=unido on=2017-10-03}\n\n[So]{by=nobody on=2017-10-03}\n"
+    desk.write("far/closed.sayso", closed)
+    editor = await connect(pulls=True, watches=True)
+    text = closed.replace("nobody", "no-one")
+    uri = editor.open(desk.uri("open.sayso"), text)
+    config = editor.open(desk.uri("sayso.toml"), good, language="toml")
+
+    async def found():
+        everywhere = await editor.pull_all()
+        reports = [uri, desk.uri("far/closed.sayso"), desk.uri("mistakes.sayso")]
+        return [codes(everywhere[report].items) for report in reports]
+
+    before = await found()
+    assert before[:2] == [["unknown-source"]] * 2
+    for version, typed in enumerate(["[", "[r", "[rules]\nmis", 'libraries = ["far/'], 2):
+        editor.change(config, version, good + typed)
+        assert await found() == before
+        again = await editor.pull_all()
+        assert codes(again[config].items), "what is wrong with sayso.toml"
+    # What is well said, and says something else, holds at once.
+    editor.change(config, 9, "")
+    assert await found() != before
+    # A report that is opened meanwhile is read under them, too.
+    editor.change(config, 10, good)
+    editor.change(config, 11, good + "[")
+    late = editor.open(desk.uri("far/late.sayso"), text)
+    assert codes((await editor.pull(late)).items) == ["unknown-source"]
