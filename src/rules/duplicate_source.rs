@@ -47,6 +47,10 @@ fn own(context: &mut Context<'_, '_>) {
 
 /// A library's are reported in the library, whichever report leads there.
 fn of_library(library: &Library, context: &mut Context<'_, '_>) {
+    let has = |key| library.sources.get(key).is_some();
+    if library.names_differ() && !has(AUTHOR) && !has(SELF) {
+        return;
+    }
     one_file(&library.path, library.sources.list(), context);
 }
 

@@ -27,6 +27,7 @@ pub struct Library {
     secrets: OnceLock<Secrets>,
     haystack: OnceLock<Haystack>,
     doubtful: OnceLock<FxHashSet<Box<str>>>,
+    names_differ: OnceLock<bool>,
 }
 
 /// Reads the text of a library.
@@ -84,7 +85,19 @@ impl Library {
             secrets: OnceLock::new(),
             haystack: OnceLock::new(),
             doubtful: OnceLock::new(),
+            names_differ: OnceLock::new(),
         }
+    }
+
+    /// Whether no key or alias is there twice. Found out once, for all reports that read it.
+    pub fn names_differ(&self) -> bool {
+        *self.names_differ.get_or_init(|| {
+            let keys = self.sources.list().map(|source| &*source.key).filter(|key| !key.is_empty());
+            let aliases = self.sources.list().flat_map(|source| &source.aliases);
+            let mut seen = FxHashSet::default();
+            seen.reserve(self.sources.len());
+            keys.chain(aliases.map(|(alias, _)| &**alias)).all(|name| seen.insert(name))
+        })
     }
 
     /// Who unnamed sources are, where it says so: it must not be shown.
@@ -128,6 +141,7 @@ pub fn references(path: &Arc<Path>, report: &Report) -> Option<Library> {
         secrets: OnceLock::new(),
         haystack: OnceLock::new(),
         doubtful: OnceLock::new(),
+        names_differ: OnceLock::new(),
     })
 }
 

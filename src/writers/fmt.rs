@@ -70,7 +70,8 @@ fn inline(text: &Text, attributes: &Attributes, offset: usize) -> Option<(Span, 
     }
     let items = items(text, attributes, offset, false)?;
     let tidy = format!("{{{}}}", items.join(" "));
-    says_the_same(attributes, &tidy).then_some((span, tidy))
+    // Most are tidy, and to read one again costs more than all else.
+    (tidy != *written && says_the_same(attributes, &tidy)).then_some((span, tidy))
 }
 
 /// The opening line of a div: its marks, one space, its braces.
@@ -94,7 +95,7 @@ fn of_div(text: &Text, attributes: &Attributes, piece: Span) -> Option<(Span, St
     let before = format!("{} ", head.trim_end());
     let items = items(text, attributes, piece.start, is_source)?;
     let one = format!("{{{}}}", items.join(" "));
-    if !says_the_same(attributes, &one) {
+    if one != *written && !says_the_same(attributes, &one) {
         return None;
     }
     let long = before.chars().count() + one.chars().count() > WIDTH;
