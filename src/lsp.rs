@@ -1,9 +1,10 @@
 //! The language server: transports, and the room that alone knows protocol types and `tokio`.
 //!
-//! `server` has the capabilities and a line a method, `session` is the one actor
+//! `server` has a method for each request, `session` is the one actor
 //! that owns all state, `convert` turns protocol types into ours and back, `frames` keeps broken
 //! messages from the server.
 
+mod capabilities;
 mod convert;
 mod diagnostics;
 mod frames;
@@ -13,6 +14,7 @@ mod kept;
 mod logger;
 mod publisher;
 mod refresher;
+mod request;
 mod server;
 mod session;
 mod settings;

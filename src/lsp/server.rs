@@ -8,30 +8,27 @@ use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
+use super::capabilities::capabilities;
 use super::convert;
 use super::diagnostics::Pulls;
 use super::kept::{KeptRests, KeptTokens};
 use super::logger::{self, Level};
+use super::request::Request;
 use super::session::{self, Message};
 use super::settings::Settings;
 use super::snapshot::{ClientAbilities, Held, Open, Snapshot};
 use crate::features::Asked;
 use crate::features::Destination;
-use crate::features::code_actions::{ActionKind, Deed};
-use crate::features::code_lenses::{LensKinds, Rests};
-use crate::features::inlay_hints::HintKinds;
-use crate::features::{call_hierarchy, code_lenses, inlay_hints, semantic_tokens};
-use crate::features::{code_actions, completion, document_symbols, hover, references};
+use crate::features::{call_hierarchy, code_lenses, inlay_hints};
+use crate::features::{completion, document_symbols, hover, references};
 use crate::features::{
     declaration, definition, document_highlight, implementation, type_definition,
 };
 use crate::features::{document_links, folding_ranges, selection_ranges};
 use crate::features::{formatting, on_enter, source_graph, statistics};
-use crate::features::{linked_editing, refactor, rename, rename_files, workspace_symbols};
-use crate::finding::Replacement;
+use crate::features::{linked_editing, rename, rename_files, workspace_symbols};
 use crate::rules;
-use crate::text::{Span, Text};
-use crate::workspace::{Change, View};
+use crate::workspace::Change;
 
 /// The server that one editor speaks with.
 #[derive(Debug)]
@@ -290,247 +287,9 @@ impl Sayso {
     }
 }
 
-/// A document that a request is about, and how things stand.
-struct Request {
-    snapshot: Arc<Snapshot>,
-    open: Arc<Open>,
-    held: Held,
-}
-
-/// The hints that the client wants.
-fn hint_kinds(snapshot: &Snapshot) -> HintKinds {
-    snapshot.settings.hints
-}
-
-/// The lenses that the client wants.
-fn lens_kinds(snapshot: &Snapshot) -> LensKinds {
-    snapshot.settings.lenses
-}
-
-impl Request {
-    fn tokens(&self, within: Option<Span>) -> Vec<lsp::SemanticToken> {
-        let found = semantic_tokens::find(&self.asked(), within);
-        let multiline = self.snapshot.client.multiline_tokens;
-        convert::tokens(&found, self.text(), self.snapshot.encoding, multiline)
-    }
-
-    fn rests(&self, kept: &KeptRests) -> Arc<Rests> {
-        let made = || self.view().map(|view| Rests::of(&view)).unwrap_or_default();
-        kept.of(self.open.serial, made)
-    }
-
-    fn asked(&self) -> Asked<'_> {
-        Asked { subject: self.held.subject(), desk: &*self.snapshot, today: &self.snapshot.today }
-    }
-
-    /// The report that it is about, if it is about one.
-    fn view(&self) -> Option<View<'_>> {
-        self.asked().report()
-    }
-
-    fn text(&self) -> &Text {
-        &self.open.text
-    }
-
-    fn byte(&self, position: lsp::Position) -> usize {
-        convert::byte(self.text(), position, self.snapshot.encoding)
-    }
-}
-
-/// Whether a kind of action was asked for.
-type Wanted<'a> = &'a dyn Fn(&lsp::CodeActionKind) -> bool;
-
-impl Request {
-    /// What can be done at a place. `is_narrow` says that the editor named the kinds it wants.
-    fn actions(
-        &self,
-        range: lsp::Range,
-        is_narrow: bool,
-        wanted: Wanted<'_>,
-    ) -> Vec<lsp::CodeActionOrCommand> {
-        let Some(view) = self.view() else { return Vec::new() };
-        let span = convert::span(self.text(), range, self.snapshot.encoding);
-        let asked = convert::actions::Asked {
-            uri: self.open.uri.clone(),
-            version: self.open.version,
-            range,
-            name: None,
-        };
-        let findings = self.open.found_at(span, &self.snapshot);
-        let all = self.open.found(&self.snapshot);
-        let count = |rule: &str| all.findings.iter().filter(|found| found.rule == rule).count();
-        let mut found = code_actions::find(&view, &findings, &count, span);
-        let has_all = found.iter().any(|action| action.kind == ActionKind::FixAll);
-        if is_narrow && !has_all && wanted(&convert::actions::FIX_ALL) {
-            // Who asks to mend the report does not ask for a place.
-            if !self.made(&Deed::MendAll).is_empty() {
-                found.push(code_actions::mend_all());
-            }
-        }
-        let made = |deed: &Deed| self.made(deed);
-        let mut actions: Vec<lsp::CodeAction> = found
-            .into_iter()
-            .filter(|action| wanted(&convert::actions::kind(action.kind)))
-            .filter_map(|action| convert::actions::action(action, &asked, &made, &self.snapshot))
-            .collect();
-        let offers = refactor::find(&self.asked(), span).into_iter();
-        let offers = offers.filter(|(_, o)| wanted(&convert::actions::offer_kind(o.kind)));
-        actions.extend(offers.filter_map(|(name, offer)| {
-            convert::actions::offer(name, offer, &asked, &self.snapshot)
-        }));
-        actions.into_iter().map(lsp::CodeActionOrCommand::CodeAction).collect()
-    }
-
-    /// What an action changes.
-    fn made(&self, deed: &Deed) -> Vec<Replacement> {
-        let rule = match deed {
-            Deed::Edits(edits) => return edits.clone(),
-            Deed::Explain(_) => return Vec::new(),
-            Deed::MendRule(rule) => Some(*rule),
-            Deed::MendAll => None,
-        };
-        let Some(view) = self.view() else { return Vec::new() };
-        code_actions::mended(&view, &self.open.found_anew(&self.snapshot), rule)
-    }
-
-    /// What an action that was offered before changes; none where nothing does.
-    fn edit(
-        &self,
-        asked: &convert::actions::Asked,
-        title: &str,
-    ) -> Result<Option<lsp::WorkspaceEdit>> {
-        if asked.version != self.open.version {
-            return Err(Error::content_modified());
-        }
-        let Some(view) = self.view() else { return Ok(None) };
-        let span = convert::span(self.text(), asked.range, self.snapshot.encoding);
-        let edits = match &asked.name {
-            Some(name) => {
-                let offer = refactor::again(&self.asked(), span, name, title);
-                offer.map(|offer| offer.edits)
-            }
-            None => {
-                let findings = self.open.found_at(span, &self.snapshot);
-                let several = |_: &str| 2;
-                let actions = code_actions::find(&view, &findings, &several, span);
-                let mut actions = actions.into_iter().chain([code_actions::mend_all()]);
-                let action = actions.find(|action| action.title == title);
-                action.map(|action| self.made(&action.deed))
-            }
-        };
-        let edits = edits.filter(|edits| !edits.is_empty());
-        Ok(edits.and_then(|edits| convert::edits::workspace(&edits, Some(title), &self.snapshot)))
-    }
-}
-
 /// Why something was not done, in words that the editor shows.
 fn refused(why: String) -> Error {
     Error { code: ErrorCode::ServerError(-32803), message: why.into(), data: None }
-}
-
-/// What the server can do.
-fn capabilities() -> lsp::ServerCapabilities {
-    lsp::ServerCapabilities {
-        text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(
-            lsp::TextDocumentSyncOptions {
-                open_close: Some(true),
-                change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
-                ..lsp::TextDocumentSyncOptions::default()
-            },
-        )),
-        workspace: Some(lsp::WorkspaceServerCapabilities {
-            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
-                supported: Some(true),
-                change_notifications: Some(lsp::OneOf::Left(true)),
-            }),
-            file_operations: Some(lsp::WorkspaceFileOperationsServerCapabilities {
-                will_rename: Some(lsp::FileOperationRegistrationOptions {
-                    filters: vec![lsp::FileOperationFilter {
-                        scheme: Some("file".to_owned()),
-                        pattern: lsp::FileOperationPattern {
-                            glob: "**".to_owned(),
-                            ..lsp::FileOperationPattern::default()
-                        },
-                    }],
-                }),
-                ..lsp::WorkspaceFileOperationsServerCapabilities::default()
-            }),
-        }),
-        hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
-        definition_provider: Some(lsp::OneOf::Left(true)),
-        declaration_provider: Some(lsp::DeclarationCapability::Simple(true)),
-        type_definition_provider: Some(lsp::TypeDefinitionProviderCapability::Simple(true)),
-        implementation_provider: Some(lsp::ImplementationProviderCapability::Simple(true)),
-        document_highlight_provider: Some(lsp::OneOf::Left(true)),
-        references_provider: Some(lsp::OneOf::Left(true)),
-        workspace_symbol_provider: Some(lsp::OneOf::Left(true)),
-        document_symbol_provider: Some(lsp::OneOf::Left(true)),
-        folding_range_provider: Some(lsp::FoldingRangeProviderCapability::Simple(true)),
-        selection_range_provider: Some(lsp::SelectionRangeProviderCapability::Simple(true)),
-        document_link_provider: Some(lsp::DocumentLinkOptions {
-            resolve_provider: Some(true),
-            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
-        }),
-        inlay_hint_provider: Some(lsp::OneOf::Right(lsp::InlayHintServerCapabilities::Options(
-            lsp::InlayHintOptions {
-                resolve_provider: Some(true),
-                ..lsp::InlayHintOptions::default()
-            },
-        ))),
-        code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(true) }),
-        call_hierarchy_provider: Some(lsp::CallHierarchyServerCapability::Simple(true)),
-        semantic_tokens_provider: Some(
-            lsp::SemanticTokensServerCapabilities::SemanticTokensOptions(
-                lsp::SemanticTokensOptions {
-                    legend: convert::legend(),
-                    range: Some(true),
-                    full: Some(lsp::SemanticTokensFullOptions::Delta { delta: Some(true) }),
-                    ..lsp::SemanticTokensOptions::default()
-                },
-            ),
-        ),
-        completion_provider: Some(lsp::CompletionOptions {
-            // What begins a name, a value, a class, a key, a citation, a claim, a source or a path.
-            trigger_characters: Some(
-                ["{", " ", "=", "\"", ".", "@", "[", ":", "#", "/", "("]
-                    .map(str::to_owned)
-                    .to_vec(),
-            ),
-            resolve_provider: Some(true),
-            ..lsp::CompletionOptions::default()
-        }),
-        rename_provider: Some(lsp::OneOf::Right(lsp::RenameOptions {
-            prepare_provider: Some(true),
-            work_done_progress_options: lsp::WorkDoneProgressOptions::default(),
-        })),
-        linked_editing_range_provider: Some(lsp::LinkedEditingRangeServerCapabilities::Simple(
-            true,
-        )),
-        document_formatting_provider: Some(lsp::OneOf::Left(true)),
-        document_range_formatting_provider: Some(lsp::OneOf::Left(true)),
-        document_on_type_formatting_provider: Some(lsp::DocumentOnTypeFormattingOptions {
-            first_trigger_character: "\n".to_owned(),
-            more_trigger_character: None,
-        }),
-        execute_command_provider: Some(lsp::ExecuteCommandOptions {
-            commands: [
-                convert::actions::EXPLAIN,
-                convert::commands::STATISTICS,
-                convert::commands::GRAPH,
-            ]
-            .map(str::to_owned)
-            .to_vec(),
-            ..lsp::ExecuteCommandOptions::default()
-        }),
-        code_action_provider: Some(lsp::CodeActionProviderCapability::Options(
-            lsp::CodeActionOptions {
-                code_action_kinds: Some(convert::actions::kinds()),
-                resolve_provider: Some(true),
-                ..lsp::CodeActionOptions::default()
-            },
-        )),
-        ..lsp::ServerCapabilities::default()
-    }
 }
 
 impl LanguageServer for Sayso {
@@ -824,7 +583,8 @@ impl LanguageServer for Sayso {
         self.ask(&params.text_document.uri, move |request| {
             let encoding = request.snapshot.encoding;
             let within = convert::span(request.text(), params.range, encoding);
-            let found = inlay_hints::find(&request.asked(), within, hint_kinds(&request.snapshot));
+            let found =
+                inlay_hints::find(&request.asked(), within, request.snapshot.settings.hints);
             Some(found.into_iter().map(|one| convert::hint(one, &request.open, encoding)).collect())
         })
         .await
@@ -847,7 +607,7 @@ impl LanguageServer for Sayso {
         let kept = self.rests.clone();
         self.ask(&params.text_document.uri, move |request| {
             let rests = request.rests(&kept);
-            let kinds = lens_kinds(&request.snapshot);
+            let kinds = request.snapshot.settings.lenses;
             let found = code_lenses::find(&request.asked(), kinds, &rests);
             let encoding = request.snapshot.encoding;
             Some(found.into_iter().map(|one| convert::lens(one, &request.open, encoding)).collect())
