@@ -104,6 +104,9 @@ pub trait Desk {
     /// The settings that hold in the workspace, each once.
     fn configs(&self) -> Vec<Arc<Config>>;
 
+    /// The private libraries of the workspace, as far as they are here: who asks shows nothing of them.
+    fn private_libraries(&self) -> Vec<Arc<Document>>;
+
     /// The reports whose text may name this file: as a library, as evidence, as a picture, in a link.
     fn reports_naming(&self, file: &Path) -> Vec<Arc<Document>>;
 

@@ -443,6 +443,11 @@ impl Workspace {
         once.get_or_init(|| self.shared_paths(config).found.iter().map(read).collect()).clone()
     }
 
+    /// Where the private libraries are that the configuration names.
+    pub fn private_paths(&self, config: &Config) -> Vec<PathBuf> {
+        config.private.iter().flat_map(|pattern| walk::matches(&self.files, pattern)).collect()
+    }
+
     /// Where the libraries are that the configuration names, and where it names each.
     pub fn shared_paths(&self, config: &Config) -> SharedPaths {
         let Some(path) = config.path.as_ref() else { return SharedPaths::default() };

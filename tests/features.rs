@@ -130,6 +130,10 @@ impl Desk for Shelf {
         configs
     }
 
+    fn private_libraries(&self) -> Vec<Arc<Document>> {
+        self.documents.iter().filter(|document| document.is_private()).cloned().collect()
+    }
+
     fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
         self.documents.clone()
     }

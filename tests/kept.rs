@@ -161,6 +161,10 @@ impl Desk for Both {
         configs
     }
 
+    fn private_libraries(&self) -> Vec<Arc<Document>> {
+        Vec::new()
+    }
+
     fn reports_naming(&self, _: &Path) -> Vec<Arc<Document>> {
         self.all()
     }

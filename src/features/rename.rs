@@ -68,6 +68,8 @@ pub fn find(asked: &Asked<'_>, byte: usize, new: &str) -> Result<Vec<Replacement
     let mut edits = Edits { old, new, edits: Vec::new() };
     let means =
         |view: &View<'_>| view.source(old).is_some_and(|known| known.key_place() == name.defined);
+    // Whether another source goes by the old name in another report.
+    let mut is_elsewhere = false;
     let mut documents = asked.desk.reports_with_key(old);
     if let Subject::Report(view) = asked.subject
         && !documents.iter().any(|document| document.path == view.document.path)
@@ -78,6 +80,7 @@ pub fn find(asked: &Asked<'_>, byte: usize, new: &str) -> Result<Vec<Replacement
         let view = View::new(document);
         let defines = document.path == name.defined.path;
         if !means(&view) && !defines {
+            is_elsewhere |= view.source(old).is_some();
             continue;
         }
         is_free(&view, new)?;
@@ -113,6 +116,16 @@ pub fn find(asked: &Asked<'_>, byte: usize, new: &str) -> Result<Vec<Replacement
             edits.add_all(places, &library.text);
         }
         edits.rests(&library.path, &library.text, library.sources.list());
+    }
+    if !edits.edits.is_empty() && !is_elsewhere {
+        // Who a source is goes by its key.
+        for document in asked.desk.private_libraries() {
+            let (report, path) = (&document.report, &document.path);
+            let names = report.sources().list().flat_map(|source| names_of(source, old));
+            let places = names.map(|span| Place { path: path.clone(), span });
+            edits.add_all(places, report.text());
+            edits.rests(path, report.text(), report.sources().list());
+        }
     }
     if edits.edits.is_empty() {
         return Err(format!("`{old}` is written here in a way that cannot be renamed by itself."));

@@ -482,6 +482,19 @@ impl Desk for Snapshot {
         configs
     }
 
+    fn private_libraries(&self) -> Vec<Arc<Document>> {
+        let configs = self.configs();
+        let mut paths: Vec<PathBuf> =
+            configs.iter().flat_map(|config| self.workspace.private_paths(config)).collect();
+        paths.sort();
+        paths.dedup();
+        let document = |path: &PathBuf| match self.open(path) {
+            Some(open) => open.report().cloned(),
+            None => self.load(path),
+        };
+        paths.iter().filter_map(document).collect()
+    }
+
     fn report(&self, path: &Path) -> Option<Arc<Document>> {
         match self.open(path) {
             Some(open) => open.report().cloned(),

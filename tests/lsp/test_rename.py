@@ -91,3 +91,16 @@ async def test_evidence_that_a_library_names_follows_in_what_the_disk_says(conne
     edit = await editor.workspace_will_rename_files_async(lsp.RenameFilesParams(moved))
     after = edited(desk.text("library.bib"), in_file(edit, desk.uri("library.bib")))
     assert "sayso-file = {evidence/kim.txt}" in after and "% and another" in after
+
+
+async def test_a_private_library_goes_along(connect, desk):
+    desk.write("sayso.toml", 'private = ["desk/*.sayso"]\n')
+    # Which has a trader of its own.
+    desk.path("mistakes.sayso").unlink()
+    private = desk.write("desk/names.sayso", '::: {.source #trader name="Kim Il-su"}\n:::\n')
+    text = desk.text("report.sayso")
+    editor = await connect()
+    uri = editor.open(desk.uri("report.sayso"), text)
+    edit = await rename(editor, uri, place(text, "by=trader", 4), "merchant")
+    after = edited(private, in_file(edit, desk.uri("desk/names.sayso")))
+    assert after == private.replace("#trader", "#merchant")
