@@ -158,22 +158,27 @@ impl<'w> Asked<'w> {
     /// that it means there.
     pub fn source(&self, target: &Target<'w>) -> Option<(Box<str>, Place)> {
         match target {
-            Target::Key { key, .. } => match self.subject {
-                Subject::Report(view) => {
-                    let known = view.source(key)?;
-                    Some((known.source.key.clone(), known.key_place()))
-                }
-                Subject::Library(library) => {
-                    let source = library.sources.get(key)?;
-                    let place = Place { path: library.path.clone(), span: source.key_span };
-                    Some((source.key.clone(), place))
-                }
-            },
+            Target::Key { key, .. } => self.meant(key),
             Target::Definition { source } => {
                 let place = Place { path: self.path().clone(), span: source.key_span };
                 Some((source.key.clone(), place))
             }
             Target::Claim(_) | Target::Date { .. } => None,
+        }
+    }
+
+    /// The source that a key means in the file, with the place where it is defined.
+    pub fn meant(&self, key: &str) -> Option<(Box<str>, Place)> {
+        match self.subject {
+            Subject::Report(view) => {
+                let known = view.source(key)?;
+                Some((known.source.key.clone(), known.key_place()))
+            }
+            Subject::Library(library) => {
+                let source = library.sources.get(key)?;
+                let place = Place { path: library.path.clone(), span: source.key_span };
+                Some((source.key.clone(), place))
+            }
         }
     }
 

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Asked, Subject, Target};
-use crate::finding::Place;
 use crate::report::{Claim, Source};
 use crate::text::Span;
 use crate::values::keys;
@@ -114,7 +113,7 @@ fn of_claim(view: &View<'_>, claim: &Claim<'_>) -> Item {
 /// `by`, in all reports that mean it. Nobody rests on a claim.
 pub fn incoming(asked: &Asked<'_>, who: &Who) -> Vec<Call> {
     let Who::Source(key) = who else { return Vec::new() };
-    let Some((key, defined)) = meant(asked, key) else { return Vec::new() };
+    let Some((key, defined)) = asked.meant(key) else { return Vec::new() };
     let documents = asked.readers(&key, &defined);
     let mut calls: Vec<Call> = Vec::new();
     let mut seen: Vec<Arc<Path>> = Vec::new();
@@ -130,21 +129,6 @@ pub fn incoming(asked: &Asked<'_>, who: &Who) -> Vec<Call> {
         in_document(document, &key, &mut seen, &mut calls);
     }
     calls
-}
-
-/// The source that a key means where it was asked about.
-fn meant(asked: &Asked<'_>, key: &str) -> Option<(Box<str>, Place)> {
-    match asked.subject {
-        Subject::Report(view) => {
-            let known = view.source(key)?;
-            Some((known.source.key.clone(), known.key_place()))
-        }
-        Subject::Library(library) => {
-            let source = library.sources.get(key)?;
-            let place = Place { path: library.path.clone(), span: source.key_span };
-            Some((source.key.clone(), place))
-        }
-    }
 }
 
 fn in_document(document: &Document, key: &str, seen: &mut Vec<Arc<Path>>, calls: &mut Vec<Call>) {
