@@ -27,6 +27,16 @@ pub enum Work {
     Some(Arc<Snapshot>, Vec<PathBuf>),
 }
 
+impl Work {
+    /// Whether somebody may see what comes of it. What is open wins over the disk.
+    fn shows(&self) -> bool {
+        match self {
+            Self::All(_) => true,
+            Self::Some(snapshot, paths) => paths.iter().any(|path| snapshot.open(path).is_none()),
+        }
+    }
+}
+
 /// So many reports are opened without a word about it.
 const MANY: usize = 300;
 
@@ -55,7 +65,7 @@ impl Indexer {
                 logger::log(Level::Error, "a fault in Sayso, while it read the workspace");
             }
             works.iter().for_each(|_| self.index.finish());
-            if self.index.changes() != before {
+            if self.index.changes() != before && works.iter().any(Work::shows) {
                 // The session ends with the server only.
                 let _ = self.session.send(Message::Read);
             }

@@ -51,6 +51,20 @@ async def test_a_library_changed_on_the_disk(editor, desk):
     assert await again(editor, ALL) == ALL
 
 
+async def test_what_is_saved_is_known(editor, desk):
+    """What is open wins over the disk, so that nothing is new when it is written there."""
+    uri = editor.open(desk.uri("report.sayso"), desk.text("report.sayso"))
+    editor.change(uri, 2, desk.text("report.sayso") + "\n[So]{by=kidmac}\n")
+    await editor.findings(uri, 2)
+    editor.asked_again.clear()
+    desk.write("report.sayso", desk.text("report.sayso") + "\n[So]{by=kidmac}\n")
+    editor.watched((uri, lsp.FileChangeType.Changed))
+    # A search waits until the file is read.
+    await editor.workspace_symbol_async(lsp.WorkspaceSymbolParams("So"))
+    await editor.hover(uri, lsp.Position(0, 0))
+    assert editor.asked_again == []
+
+
 async def test_settings(editor, desk):
     uri = editor.open(desk.uri("report.sayso"), desk.text("report.sayso"))
     await editor.findings(uri)
