@@ -147,3 +147,21 @@ fn nothing_nests_too_deep() {
     };
     std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap();
 }
+
+/// An address stands where it says, in whatever brackets it is written.
+#[test]
+fn an_address_lies_where_it_stands() {
+    for (written, address) in [
+        ("<https://e.org/a>", "https://e.org/a"),
+        ("[it](https://e.org/a)", "https://e.org/a"),
+        ("[it](<https://e.org/a b>)", "https://e.org/a b"),
+        ("[it](https://e.org/<two words>)", "https://e.org/<two words>"),
+    ] {
+        let text = format!("::: {{.source #x}}\nSee {written}.\n:::\n");
+        let report = Report::read(&text);
+        let source = report.sources().get("x").unwrap();
+        let found = source.get("url").unwrap();
+        assert_eq!(&*found.value, address, "{written}");
+        assert_eq!(&text[found.span.start..found.span.end], address, "{written}");
+    }
+}

@@ -489,9 +489,9 @@ fn one(text: &Text, node: Node<'_>, attributes: &Attributes) -> Source {
         }
         Kind::LinkDestination | Kind::Autolink if wants_link && link.is_none() => {
             let written = words.of(inner);
-            let bare = written.trim_start_matches('<');
-            let bare = bare.split('>').next().unwrap_or(bare);
-            let start = inner.start_byte() + (written.len() - bare.len()).min(1);
+            let within = written.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+            let bare = within.map_or(written, |(bare, _)| bare);
+            let start = inner.start_byte() + usize::from(within.is_some());
             link = Some((Box::from(bare), Span::new(start, start + bare.len())));
             false
         }
