@@ -12,7 +12,8 @@ mod names;
 mod raw;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use self::fields::{Known, inherited_from};
 use self::raw::{Piece, RawEntry};
@@ -35,7 +36,7 @@ pub fn read(text: &str) -> Library {
     let macros = Macros::of(&strings, &mut problems);
     let entries: Vec<Indexed> =
         entries.into_iter().map(|entry| Indexed::of(entry, &mut problems)).collect();
-    let by_key: HashMap<&str, usize> =
+    let by_key: FxHashMap<&str, usize> =
         entries.iter().enumerate().rev().map(|(index, entry)| (entry.raw.key, index)).collect();
     let mut file = File { entries: &entries, by_key, macros, problems };
     let entries = (0..entries.len()).filter_map(|index| file.entry(index)).collect();
@@ -53,11 +54,11 @@ fn sayso_value(field: &str, raw: &str) -> String {
 }
 
 /// `@string{name = "text"}`, by the name in small letters.
-struct Macros<'a>(HashMap<String, Cow<'a, str>>);
+struct Macros<'a>(FxHashMap<String, Cow<'a, str>>);
 
 impl<'a> Macros<'a> {
     fn of(strings: &[RawEntry<'a>], problems: &mut Vec<Problem>) -> Self {
-        let mut macros = Self(HashMap::new());
+        let mut macros = Self(FxHashMap::default());
         for field in strings.iter().flat_map(|entry| &entry.fields) {
             let value = macros.join(&field.value, problems);
             if value.len() > LONGEST_MACRO {
@@ -143,7 +144,7 @@ impl<'a> Indexed<'a> {
 
 struct File<'a, 'e> {
     entries: &'e [Indexed<'a>],
-    by_key: HashMap<&'a str, usize>,
+    by_key: FxHashMap<&'a str, usize>,
     macros: Macros<'a>,
     problems: Vec<Problem>,
 }

@@ -152,9 +152,16 @@ pub fn near_private(name: &str) -> Option<&'static str> {
     if !(4..=8).contains(&name.len()) || !name.is_ascii() {
         return None;
     }
-    let found = PRIVATE_ATTRIBUTES
-        .iter()
-        .find(|known| known.len().abs_diff(name.len()) <= 1 && edits(known, name) == 1);
+    // One edit leaves the first letter as it is, or the last. Most words are done with here.
+    let may_be = |known: &str| {
+        let same = |a: Option<&u8>, b: Option<&u8>| match (a, b) {
+            (Some(a), Some(b)) => a.eq_ignore_ascii_case(b),
+            _ => false,
+        };
+        let (a, b) = (known.as_bytes(), name.as_bytes());
+        a.len().abs_diff(b.len()) <= 1 && (same(a.first(), b.first()) || same(a.last(), b.last()))
+    };
+    let found = PRIVATE_ATTRIBUTES.iter().find(|known| may_be(known) && edits(known, name) == 1);
     found.copied().filter(|_| !WORDS.iter().any(|word| word.eq_ignore_ascii_case(name)))
 }
 
@@ -194,6 +201,45 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_slip_of_one_letter_is_near() {
+        let mut count = 0;
+        for known in PRIVATE_ATTRIBUTES {
+            let letters: Vec<char> = known.chars().collect();
+            let mut near: Vec<Vec<char>> = Vec::new();
+            for at in 0..=letters.len() {
+                let (before, behind) = letters.split_at(at);
+                for letter in 'a'..='z' {
+                    near.push([before, &[letter], behind].concat());
+                    if let [_, rest @ ..] = behind {
+                        near.push([before, &[letter], rest].concat());
+                    }
+                }
+                match behind {
+                    [a, b, rest @ ..] => {
+                        near.push([before, &[*b, *a], rest].concat());
+                        near.push([before, &[*b], rest].concat());
+                    }
+                    [_] => near.push(before.to_vec()),
+                    [] => {}
+                }
+            }
+            for word in near.iter().map(|letters| letters.iter().collect::<String>()) {
+                let is_other =
+                    ["came", "contract", "fame", "game", "lame", "same", "tame", "frame"];
+                if edits(known, &word) == 1
+                    && (4..=8).contains(&word.len())
+                    && !is_other.contains(&&*word)
+                {
+                    assert!(near_private(&word).is_some(), "{word}");
+                    assert!(near_private(&word.to_uppercase()).is_some(), "{word}");
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 400, "{count}");
+    }
 
     #[test]
     fn each_list_has_each_word_once_and_says_what_it_means() {
