@@ -314,7 +314,7 @@ fn token(written: &str, span: Span, mark: &str) -> Token {
 
 /// A value as Pandoc reads it: a backslash before punctuation is taken out, a line end (with the
 /// marks of a block quote after it) is a space, and in quotes character references are decoded.
-fn decode(raw: &str, quoted: bool) -> Cow<'_, str> {
+pub fn decode(raw: &str, quoted: bool) -> Cow<'_, str> {
     if !raw.contains(['\\', '\n', '\r', '&']) {
         return Cow::Borrowed(raw);
     }
@@ -365,6 +365,18 @@ pub fn quote(value: &str) -> Cow<'_, str> {
     Cow::Owned(quoted)
 }
 
+/// Writes a part of a value that stands between these quotation marks.
+pub fn within(mark: char, part: &str) -> String {
+    let mut written = String::with_capacity(part.len());
+    for character in part.chars() {
+        if character == mark || matches!(character, '\\' | '&') {
+            written.push('\\');
+        }
+        written.push(character);
+    }
+    written
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -386,6 +398,12 @@ mod tests {
             }
         }
         assert_eq!(decode("say \\\"no\\\"", true), "say \"no\"");
+        for mark in ['"', '\''] {
+            let part = "a b & \"c\" 'd' \\&amp;";
+            let written = within(mark, part);
+            assert_eq!(decode(&written, true), part);
+            assert!(!written.replace(&format!("\\{mark}"), "").contains(mark));
+        }
     }
 
     /// The short way through plain braces, and the long one through their nodes, read the same.
