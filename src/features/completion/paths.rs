@@ -100,13 +100,19 @@ pub fn find(
         .map(|listed| {
             let slash = if listed.is_folder { "/" } else { "" };
             let label = format!("{}{slash}", listed.name);
-            let written = format!("{folder}{}", spelling.write(&label));
+            // What gets marks of its own is escaped with them.
+            let before = if slot.bare { spelling.read(folder) } else { Cow::Borrowed(folder) };
+            let written = format!("{before}{}", spelling.write(&label));
             let kind = if listed.is_folder { CompletionKind::Folder } else { CompletionKind::File };
             let mut item = slot.item(kind, label, String::new(), &written);
             item.filter = format!("{folder}{}", item.label);
             if listed.is_folder {
                 // What is closed cannot be gone on with.
-                item.text = written;
+                if item.text != written {
+                    let open = attributes::within('"', &written);
+                    let plain = open.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}");
+                    item.snippet = Some(format!("\"{plain}$1\""));
+                }
                 item.commit = &[];
             }
             item
