@@ -1,8 +1,8 @@
 //! The language server: transports, and the room that alone knows protocol types and `tokio`.
 //!
 //! `server` has a method for each request, `session` is the one actor
-//! that owns all state, `convert` turns protocol types into ours and back, `frames` keeps broken
-//! messages from the server.
+//! that owns all state, `convert` turns protocol types into ours and back, `frames` and `messages` keep from
+//! the server what it does not understand.
 
 mod capabilities;
 mod convert;
@@ -12,6 +12,8 @@ mod guard;
 mod indexer;
 mod kept;
 mod logger;
+mod messages;
+mod params;
 mod publisher;
 mod refresher;
 mod request;
@@ -107,8 +109,9 @@ async fn speak(
     let (to_server, server_input) = tokio::io::duplex(PIPE);
     let (server_output, from_server) = tokio::io::duplex(PIPE);
     let (sender, answers) = tokio::sync::mpsc::unbounded_channel();
-    tokio::spawn(frames::hand_in(input, to_server, sender));
-    let handed_out = tokio::spawn(frames::hand_out(from_server, output, answers));
+    let asked = Arc::new(messages::Asked::default());
+    tokio::spawn(frames::hand_in(input, to_server, asked.clone(), sender));
+    let handed_out = tokio::spawn(frames::hand_out(from_server, output, asked, answers));
     let build = |client| server::Sayso::new(client, today, goodbye);
     let service = LspService::build(build).custom_method("$/setTrace", server::Sayso::set_trace);
     // What tests ask for to see what becomes of the rest; no release has it.

@@ -176,10 +176,11 @@ pub fn find(asked: &Asked<'_>, byte: usize) -> Completions {
         Typed::Locator { word } => site.locators(&site.slot(word, " ];"), word).into(),
         Typed::Command { word } => site.commands(word),
         Typed::Rule { word, before } => site.rules(word, before),
-        Typed::Picture { word } => {
-            let mut slot = site.slot(word, ") ");
-            slot.commit = &[")"];
-            paths::find(asked, word, paths::PICTURES, paths::Spelling::Link, &slot).into()
+        Typed::Picture { word, angle } => {
+            let mut slot = site.slot(word, if angle { ">" } else { ") " });
+            slot.commit = if angle { &[">"] } else { &[")"] };
+            let spelling = if angle { paths::Spelling::Angle } else { paths::Spelling::Link };
+            paths::find(asked, word, paths::PICTURES, spelling, &slot).into()
         }
         Typed::FrontKey { word } => site.front_keys(word),
         Typed::FrontValue { key, word } => site.front_value(key, word),
@@ -315,7 +316,8 @@ impl Site<'_, '_> {
                 vec![item].into()
             }
             ValueKind::Path => {
-                paths::find(self.asked, word, paths::ALL, paths::Spelling::Plain, &slot).into()
+                let spelling = quote.map_or(paths::Spelling::Bare, paths::Spelling::Quoted);
+                paths::find(self.asked, word, paths::ALL, spelling, &slot).into()
             }
             _ => Completions::default(),
         }
@@ -447,6 +449,18 @@ impl Site<'_, '_> {
     }
 
     fn front_value(&self, key: &str, word: &str) -> Completions {
+        let mut found = self.front_values(key, word);
+        let (before, _) = self.around.front_matter();
+        if before.strip_suffix(word).is_some_and(|before| before.ends_with([':', '-'])) {
+            // Without a space it would be no value.
+            for item in &mut found.items {
+                item.text.insert(0, ' ');
+            }
+        }
+        found
+    }
+
+    fn front_values(&self, key: &str, word: &str) -> Completions {
         let slot = self.slot(word, ",]\"'");
         let Some(attribute) = metadata_key(key) else { return Completions::default() };
         match attribute.kind {

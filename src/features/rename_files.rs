@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::Desk;
 use crate::finding::{Place, Replacement};
 use crate::report::{Facts, Source};
-use crate::syntax::attributes::quote;
+use crate::syntax::attributes::{quote, within};
 use crate::syntax::markup::entity;
 use crate::text::{Span, Text};
 use crate::workspace::{Config, Document, files, local};
@@ -59,15 +59,8 @@ impl Spelling {
                 format!("\"{}\"", escaped("\""))
             }
             (Self::Yaml, _) => path.to_owned(),
-            (Self::Attribute, "\"" | "'") => {
-                let quoted = quote(path);
-                match quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-                    // An apostrophe ends what began with one, and a quotation mark may stay as it is.
-                    Some(inner) if mark == "'" => inner.replace('\'', "\\'"),
-                    Some(inner) => inner.to_owned(),
-                    None => path.to_owned(),
-                }
-            }
+            (Self::Attribute, "\"") => within('"', path),
+            (Self::Attribute, "'") => within('\'', path),
             (Self::Attribute, _) => quote(path).into_owned(),
             (Self::Link, mark) => {
                 let bare = |c| mark != "<" && matches!(c, ' ' | '(' | ')' | '"');

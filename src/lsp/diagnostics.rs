@@ -242,12 +242,15 @@ impl Pulls {
         snapshot.index.wait();
         let mut before: HashMap<PathBuf, &str> =
             previous.iter().map(|p| (convert::path(&p.uri), &*p.value)).collect();
-        let mut others = ByFile::default();
+        let (mut others, mut published) = (ByFile::default(), ByFile::default());
         let mut open: Vec<_> = snapshot.documents.values().collect();
         open.sort_by(|a, b| a.path.cmp(&b.path));
         for open in open.into_iter().filter(|open| open.report().is_some()) {
             let found = Found::of(open, snapshot);
-            others.add(&found.elsewhere);
+            // A client shows what is published beside what it asked for. One that knows of files
+            // that come along has nothing published.
+            let is_asked = snapshot.client.related_documents;
+            if is_asked { &mut others } else { &mut published }.add(&found.elsewhere);
             let told = before.remove(&*open.path);
             let name = name(open.serial, &found.own);
             part(report(open.uri.clone(), Some(open.version), name, found.own, told));
@@ -292,7 +295,13 @@ impl Pulls {
                 part(report(uri, None, name(state, &found.own), found.own, told));
             }
         }
-        for (path, items) in others.files {
+        for (path, mut items) in others.files {
+            if let Some(published) = published.files.get(&path) {
+                items.retain(|item| !published.contains(item));
+                if items.is_empty() && !before.contains_key(&*path) {
+                    continue;
+                }
+            }
             if snapshot.open(&path).is_none_or(|open| open.report().is_none())
                 && let Some(uri) = convert::uri(&path, snapshot)
             {

@@ -1,18 +1,17 @@
 //! The frames of the protocol's wire: `Content-Length: N`, an empty line, N bytes of JSON.
 //!
-//! The library that answers requests takes a broken frame for the end of its input. So broken ones
-//! are answered here, with the parse error that JSON-RPC asks for, and the library sees only whole
-//! ones; the server lives on.
+//! The library that answers requests takes a broken frame for the end of its input, and a message that
+//! it does not understand too. So these are answered here, with the error that JSON-RPC asks for, and
+//! the library sees only whole ones (`messages` tells which those are); the server lives on.
 
 use std::io;
+use std::sync::Arc;
 
-use serde::de::IgnoredAny;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::mpsc;
 
-/// What JSON-RPC 2.0 answers to what is no JSON: there is no telling whom.
-const PARSE_ERROR: &[u8] =
-    br#"{"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error"},"id":null}"#;
+use super::logger::{self, Level};
+use super::messages::{Asked, Verdict};
 
 /// A larger body is taken for a broken header, bytes.
 const LARGEST: usize = 1 << 30;
@@ -83,17 +82,26 @@ async fn write(output: &mut (impl AsyncWrite + Unpin), body: &[u8]) -> io::Resul
 pub async fn hand_in(
     input: impl AsyncRead + Unpin,
     mut server: impl AsyncWrite + Unpin,
-    answers: mpsc::UnboundedSender<&'static [u8]>,
+    asked: Arc<Asked>,
+    answers: mpsc::UnboundedSender<Vec<u8>>,
 ) {
     let mut frames = Frames::new(input);
     while let Ok(Some(frame)) = frames.next().await {
-        let handed = match frame {
-            Frame::Body(body) if serde_json::from_slice::<IgnoredAny>(&body).is_ok() => {
-                write(&mut server, &body).await.is_ok()
-            }
-            Frame::Body(_) | Frame::Broken => answers.send(PARSE_ERROR).is_ok(),
+        let verdict = match &frame {
+            Frame::Body(body) => asked.judge(body),
+            Frame::Broken => Verdict::no_json(),
         };
-        if !handed {
+        if let Some(warning) = verdict.warning {
+            logger::log(Level::Warning, warning);
+        }
+        if let Some(message) = verdict.forward
+            && write(&mut server, message.as_bytes()).await.is_err()
+        {
+            return;
+        }
+        if let Some(answer) = verdict.answer
+            && answers.send(answer).is_err()
+        {
             return;
         }
     }
@@ -103,7 +111,8 @@ pub async fn hand_in(
 pub async fn hand_out(
     server: impl AsyncRead + Unpin,
     mut output: impl AsyncWrite + Unpin,
-    mut answers: mpsc::UnboundedReceiver<&'static [u8]>,
+    asked: Arc<Asked>,
+    mut answers: mpsc::UnboundedReceiver<Vec<u8>>,
 ) {
     let mut frames = Frames::new(server);
     let mut answering = true;
@@ -117,7 +126,7 @@ pub async fn hand_out(
                 frame = &mut next => break frame,
                 answer = answers.recv(), if answering => match answer {
                     Some(answer) => {
-                        if write(&mut output, answer).await.is_err() {
+                        if write(&mut output, &answer).await.is_err() {
                             return;
                         }
                     }
@@ -127,6 +136,7 @@ pub async fn hand_out(
         };
         match frame {
             Ok(Some(Frame::Body(body))) => {
+                asked.note(&body);
                 if write(&mut output, &body).await.is_err() {
                     return;
                 }

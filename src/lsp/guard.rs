@@ -1,5 +1,5 @@
-//! Stands before the server: tells of messages where that is wanted, and sees to it that a panic costs
-//! one answer.
+//! Stands before the server: tells of messages where that is wanted, mends their parameters, and sees
+//! to it that each request is answered, and that a panic costs one answer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -9,6 +9,7 @@ use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_service::Service;
 
 use super::logger::{self, Level};
+use super::params;
 
 /// A server with a guard before it.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let (method, id) = (request.method().to_owned(), request.id().cloned());
         logger::trace(&method);
-        Guarded { answer: Box::pin(self.0.call(request)), method, id }
+        Guarded { answer: Box::pin(self.0.call(params::mend(request))), method, id }
     }
 }
 
@@ -42,6 +43,15 @@ pub struct Guarded<F> {
     id: Option<Id>,
 }
 
+impl<F> Guarded<F> {
+    /// The answer to a request of the protocol's own (`$/`) that nobody knows. The library takes it
+    /// for a notification, of which nothing is said.
+    fn unknown(&self) -> Option<Response> {
+        let id = self.id.clone().filter(|_| self.method.starts_with("$/"))?;
+        Some(Response::from_error(id, Error::method_not_found()))
+    }
+}
+
 impl<F, E> Future for Guarded<F>
 where
     F: Future<Output = Result<Option<Response>, E>>,
@@ -50,10 +60,12 @@ where
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let answer = self.answer.as_mut();
-        catch_unwind(AssertUnwindSafe(|| answer.poll(context))).unwrap_or_else(|_| {
-            logger::log(Level::Error, &format!("a fault in Sayso, at {}", self.method));
-            let refuse = |id| Response::from_error(id, Error::internal_error());
-            Poll::Ready(Ok(self.id.clone().map(refuse)))
-        })
+        let answered =
+            catch_unwind(AssertUnwindSafe(|| answer.poll(context))).unwrap_or_else(|_| {
+                logger::log(Level::Error, &format!("a fault in Sayso, at {}", self.method));
+                let refuse = |id| Response::from_error(id, Error::internal_error());
+                Poll::Ready(Ok(self.id.clone().map(refuse)))
+            });
+        answered.map_ok(|answer| answer.or_else(|| self.unknown()))
     }
 }

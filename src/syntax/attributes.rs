@@ -320,7 +320,7 @@ fn token(written: &str, span: Span, mark: &str) -> Token {
 
 /// A value as Pandoc reads it: a backslash before punctuation is taken out, a line end (with the
 /// marks of a block quote after it) is a space, and in quotes character references are decoded.
-fn decode(raw: &str, quoted: bool) -> Cow<'_, str> {
+pub fn decode(raw: &str, quoted: bool) -> Cow<'_, str> {
     if !raw.contains(['\\', '\n', '\r', '&']) {
         return Cow::Borrowed(raw);
     }
@@ -359,20 +359,24 @@ pub fn quote(value: &str) -> Cow<'_, str> {
     if bare {
         return Cow::Borrowed(value);
     }
-    let mut quoted = String::with_capacity(value.len() + 2);
-    quoted.push('"');
-    for (at, character) in value.char_indices() {
-        let rest = value.get(at..).unwrap_or_default();
+    Cow::Owned(format!("\"{}\"", within('"', value)))
+}
+
+/// Writes a value, or a part of one, that stands between these quotation marks.
+pub fn within(mark: char, part: &str) -> String {
+    let mut written = String::with_capacity(part.len());
+    for (at, character) in part.char_indices() {
+        let rest = part.get(at..).unwrap_or_default();
         // An ampersand that is no character reference needs nothing; a bar might end the cell of a table.
-        if matches!(character, '"' | '\\' | '|')
+        if character == mark
+            || matches!(character, '\\' | '|')
             || (character == '&' && super::markup::entity(rest).is_some())
         {
-            quoted.push('\\');
+            written.push('\\');
         }
-        quoted.push(if matches!(character, '\n' | '\r' | '\t') { ' ' } else { character });
+        written.push(if matches!(character, '\n' | '\r' | '\t') { ' ' } else { character });
     }
-    quoted.push('"');
-    Cow::Owned(quoted)
+    written
 }
 
 #[cfg(test)]
@@ -400,6 +404,12 @@ mod tests {
         }
         assert_eq!(decode("say \\\"no\\\"", true), "say \"no\"");
         assert_eq!(quote("a\nb\tc"), "\"a b c\"");
+        for mark in ['"', '\''] {
+            let part = "a b & \"c\" 'd' \\&amp;";
+            let written = within(mark, part);
+            assert_eq!(decode(&written, true), part);
+            assert!(!written.replace(&format!("\\{mark}"), "").contains(mark));
+        }
     }
 
     /// The short way through plain braces, and the long one through their nodes, read the same.

@@ -182,8 +182,7 @@ fn evidence(files: &Files, root: &Path, folder: &Path, written: &str) -> Evidenc
 /// machine, in the text itself, at the root of a site, or where a program completes its name.
 pub fn image_name(target: &str) -> Option<String> {
     let bare = target.strip_prefix('<').map_or(target, |rest| rest.trim_end_matches('>'));
-    let unescaped = unescaped(bare);
-    let decoded = percent_decoded(&unescaped);
+    let decoded = address(bare);
     let scheme = decoded.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())
             && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
@@ -202,6 +201,11 @@ pub fn image_path(folder: &Path, target: &str) -> Option<std::path::PathBuf> {
     let name = image_name(target)?;
     let bare = name.split(['?', '#']).next().unwrap_or(&name);
     Some(files::absolute(folder, Path::new(bare)))
+}
+
+/// An address, or a part of one, with its escapes undone.
+pub fn address(written: &str) -> String {
+    percent_decoded(&unescaped(written))
 }
 
 /// Backslashes before punctuation, and `&amp;`, as Markdown has them.

@@ -101,6 +101,32 @@ async def test_a_client_that_takes_no_others_has_those_published(connect, desk):
     assert uri not in editor.published
 
 
+async def test_what_is_published_is_not_given_again(connect, desk):
+    """VS Code shows both lists."""
+    desk.write("sayso.toml", 'libraries = ["gone.bib"]\n')
+    desk.write("far/sayso.toml", 'libraries = ["gone-too.bib"]\n')
+    desk.write("far/report.sayso", desk.text("report.sayso"))
+    near, far = desk.uri("sayso.toml"), desk.uri("far/sayso.toml")
+    editor = await connect(pulls=True, related=False, watches=True)
+    uri = editor.open(desk.uri("report.sayso"), desk.text("report.sayso"))
+    found = await editor.findings_that(near, bool, "a diagnostic in the configuration")
+    assert codes(found) == ["library-unreadable"]
+    first = await editor.pull_all()
+    assert near not in first and codes(first[far].items) == ["library-unreadable"]
+    assert far not in editor.published
+    # No report is open any more that it could be published for.
+    editor.close(uri)
+    await editor.findings_that(near, lambda found: not found, "no diagnostics")
+    ids = {uri: item.result_id for uri, item in first.items()}
+    second = await editor.pull_all(ids)
+    assert codes(second[near].items) == ["library-unreadable"] and second[far].kind == UNCHANGED
+    # And again the other way.
+    editor.open(uri, desk.text("report.sayso"))
+    await editor.findings_that(near, bool, "a diagnostic in the configuration")
+    third = await editor.pull_all({near: second[near].result_id})
+    assert third[near].kind == FULL and not third[near].items
+
+
 async def test_the_whole_workspace(connect, desk):
     desk.write("far/clean.sayso", "---\ndate: 2017-10-03\n---\n\n[So]{by=author}\n")
     desk.write("far/wrong.sayso", "---\ndate: 2017-10-03\n---\n\n[So]{by=nobody}\n")

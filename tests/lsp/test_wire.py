@@ -5,6 +5,7 @@ import pytest
 from conftest import Desk, Wire
 
 UNKNOWN_METHOD, PARSE_ERROR, INVALID_PARAMS = -32601, -32700, -32602
+INVALID_REQUEST = -32600
 
 
 def lives(wire: Wire, desk: Desk):
@@ -37,6 +38,91 @@ def test_broken_json_is_answered_with_a_parse_error(wire, desk):
     wire.send_bytes(b'{"jsonrpc": "2.0", "id": 1, "method": ')
     error = wire.next(lambda message: "error" in message)
     assert error["error"]["code"] == PARSE_ERROR and error["id"] is None
+    lives(wire, desk)
+
+
+DEEP = b"[" * 100_000 + b"]" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "number"),
+    [
+        (b"[]", INVALID_REQUEST, None),
+        (b'[{"jsonrpc": "2.0", "id": 1, "method": "shutdown"}]', INVALID_REQUEST, None),
+        (b'"x"', INVALID_REQUEST, None),
+        (b'{"id": 901}', INVALID_REQUEST, 901),
+        (b'{"jsonrpc": "1.0", "id": 901, "method": "shutdown"}', INVALID_REQUEST, 901),
+        (b'{"jsonrpc": "2.0", "id": 1.5, "method": "shutdown"}', INVALID_REQUEST, 1.5),
+        (b'{"jsonrpc": "2.0", "id": 901, "method": "shutdown", "params": [1e999]}', INVALID_REQUEST, 901),
+        (b'{"jsonrpc": "2.0", "id": 901, "method": "x", "params": {"a": "\xff"}}', PARSE_ERROR, None),
+        (b'{"jsonrpc": "2.0", "id": 901, "method": "x", "params": %s}' % DEEP, INVALID_REQUEST, 901),
+        (DEEP, INVALID_REQUEST, None),
+        (b"", PARSE_ERROR, None),
+    ],
+    ids=range(11),
+)
+def test_what_is_no_request_is_refused_and_logged(wire, desk, body, code, number):
+    wire.initialize()
+    wire.send_bytes(body)
+    # The answer and the log come in either order.
+    seen = {}
+    wire.next(lambda message: seen.update({message.get("method"): message}) or len(seen) == 2)
+    answer, told = seen[None], seen["window/logMessage"]
+    assert (answer["error"]["code"], answer["id"]) == (code, number)
+    assert "refused a message" in told["params"]["message"]
+    lives(wire, desk)
+
+
+def test_an_answer_that_nobody_asked_for_is_left(wire, desk):
+    wire.initialize()
+    wire.send({"id": 901, "result": None})
+    wire.send({"id": None, "error": {"code": 1, "message": "no"}})
+    for _ in range(2):
+        told = wire.next(lambda message: message.get("method") == "window/logMessage")
+        assert "nobody asked" in told["params"]["message"]
+    lives(wire, desk)
+
+
+def test_half_a_character_is_replaced(wire, desk):
+    """An editor sends one where the other half was deleted; the rest of the text must not be lost."""
+    wire.initialize()
+    uri = desk.uri("report.sayso")
+    wire.open(uri, "---\ndate: 2017-10-03\n---\n\nIt \ud83d [hums]{by=nobody}\n")
+    [found] = wire.published(uri)
+    assert found["code"] == "unknown-source" and found["range"]["start"]["character"] == 15
+    lives(wire, desk)
+
+
+def test_a_request_of_the_protocols_own_is_answered_too(wire, desk):
+    wire.initialize()
+    assert wire.request("$/foo", {})["error"]["code"] == UNKNOWN_METHOD
+    wire.notify("$/foo", {})
+    lives(wire, desk)
+
+
+def test_what_is_wrong_in_a_notification_is_logged(wire, desk):
+    wire.initialize()
+    wire.notify("textDocument/didOpen", {"textDocument": {"uri": "file:///Kim", "text": "Kim"}})
+    told = wire.next(lambda message: message.get("method") == "window/logMessage")
+    assert told["params"]["type"] == 2
+    assert "textDocument/didOpen" in told["params"]["message"]
+    assert "missing field `languageId`" in told["params"]["message"]
+    assert "Kim" not in told["params"]["message"]
+    lives(wire, desk)
+
+
+def test_an_address_that_was_not_escaped_is_understood_and_logged(wire, desk):
+    wire.initialize()
+    desk.write("a b/l.bib", "@misc{k, title = {K}, year = {2014}}\n")
+    uri = "file://" + str(desk.path("a b/report.sayso"))
+    assert " " in uri
+    text = "---\ndate: 2017-10-03\nbibliography: l.bib\n---\n\n[So]{by=k} [it]{by=nobody}\n"
+    wire.open(uri, text)
+    told = wire.next(lambda message: message.get("method") == "window/logMessage")
+    assert "textDocument/didOpen" in told["params"]["message"]
+    assert "report" not in told["params"]["message"]
+    assert [d["code"] for d in wire.published(uri.replace(" ", "%20"))] == ["unknown-source"]
+    assert wire.request("textDocument/hover", at(uri, 5, 8))["result"] is not None
     lives(wire, desk)
 
 

@@ -84,6 +84,8 @@ pub enum Typed<'t> {
     Picture {
         /// What of it stands before the cursor.
         word: &'t str,
+        /// Whether it stands in `<` and `>`.
+        angle: bool,
     },
     /// A key of the front matter.
     FrontKey {
@@ -176,10 +178,12 @@ impl Around {
         }
         if let Some(at) = block.rfind("](")
             && let Some(word) = block.get(at + 2..)
-            && !word.contains([')', ' ', '\n'])
+            && let bare = word.strip_prefix('<')
+            && !word.contains(if bare.is_some() { &['>', '\n'][..] } else { &[')', ' ', '\n'] })
         {
             let open = opening(&block[..at])?;
-            return block[..open].ends_with('!').then_some(Typed::Picture { word });
+            let (word, angle) = (bare.unwrap_or(word), bare.is_some());
+            return block[..open].ends_with('!').then_some(Typed::Picture { word, angle });
         }
         let word = block.rsplit(|c: char| c.is_whitespace() || "[;(".contains(c)).next();
         let word = word.unwrap_or_default().trim_start_matches('-');
@@ -368,7 +372,7 @@ pub fn items(inner: &str) -> Vec<Item<'_>> {
         };
         let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
         let (value, left, open) = match quote {
-            Some(mark) => match value[1..].find(mark) {
+            Some(mark) => match closing_mark(&value[1..], mark) {
                 Some(close) => (&value[1..=close], &value[close + 2..], false),
                 None => (&value[1..], "", true),
             },
@@ -381,6 +385,17 @@ pub fn items(inner: &str) -> Vec<Item<'_>> {
         rest = left.trim_start();
     }
     items
+}
+
+/// Where a quotation mark stands that has no backslash before it.
+fn closing_mark(text: &str, mark: char) -> Option<usize> {
+    let mut is_escaped = false;
+    let closes = |c: char| {
+        let closes = c == mark && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped;
+        closes
+    };
+    text.find(closes)
 }
 
 fn in_braces(braces: Braces<'_>) -> Option<Typed<'_>> {
@@ -423,7 +438,8 @@ fn front_matter(before: &str) -> Option<Typed<'_>> {
             // A line of a list under its key.
             let item = line.trim_start().strip_prefix('-')?;
             let above = before[..before.len() - line.len()].lines().rev();
-            let mut keys = above.filter(|line| !line.starts_with([' ', '\t', '-']));
+            let is_key = |line: &&str| !line.starts_with([' ', '\t', '-', '#']) && !line.is_empty();
+            let mut keys = above.filter(is_key);
             (keys.next()?.split_once(':')?.0, item)
         }
     };

@@ -24,16 +24,16 @@ pub fn used(view: &View<'_>, known: Known<'_>) -> Page {
         let name = known.path.file_name().unwrap_or_default().to_string_lossy();
         page.line([plain("Defined in "), code(name)]);
     }
-    in_report(&mut page, view, known.source);
+    if !in_report(&mut page, view, known.source) {
+        page.line([plain("Nothing in this report refers to it.")]);
+    }
     page
 }
 
 /// A source where it is defined: what it is, and who uses it, in the file asked about and in others.
 pub fn defined(asked: &Asked<'_>, source: &Source) -> Page {
     let mut page = card(source, asked.report().as_ref(), asked.report().is_some());
-    if let Some(view) = asked.report() {
-        in_report(&mut page, &view, source);
-    }
+    let is_used = asked.report().is_some_and(|view| in_report(&mut page, &view, source));
     let place = Place { path: asked.path().clone(), span: source.key_span };
     let places = asked.uses(&source.key, &place);
     let mut files: Vec<(&Path, usize)> = Vec::new();
@@ -51,8 +51,11 @@ pub fn defined(asked: &Asked<'_>, source: &Source) -> Page {
     if files.len() > MOST {
         page.item([plain(format!("and {} more", count(files.len() - MOST, "report")))]);
     }
-    if files.is_empty() && asked.report().is_none() {
-        page.line([plain("No report refers to it.")]);
+    if files.is_empty() && !is_used {
+        // A file without claims is there for others.
+        let is_report = asked.report().is_some_and(|view| view.report().claims().next().is_some());
+        let where_ = if is_report { "Nothing in this report" } else { "No report" };
+        page.line([plain(format!("{where_} refers to it."))]);
     }
     page
 }
@@ -126,21 +129,36 @@ fn card(source: &Source, view: Option<&View<'_>>, is_own: bool) -> Page {
     page
 }
 
-/// Where a report uses it, and for which claims.
-fn in_report(page: &mut Page, view: &View<'_>, source: &Source) {
-    match uses(view, &source.key).len() {
-        0 => page.line([plain("Nothing in this report refers to it.")]),
-        1 => page.line([plain("Used once in this report.")]),
-        number => page.line([plain(format!("Used {number} times in this report."))]),
-    }
-    let claims = view.report().claims().map(|claim| view.resolve(claim)).filter(|resolved| {
+/// How often a report names it, and for which claims: a scope names it once for many, and a source
+/// that rests on it for none. Gives whether it does at all.
+fn in_report(page: &mut Page, view: &View<'_>, source: &Source) -> bool {
+    let mut claims = view.report().claims().map(|claim| view.resolve(claim)).filter(|resolved| {
         resolved.sources.iter().any(|s| s.known.is_some_and(|k| k.source.key == source.key))
     });
-    for resolved in claims.take(MOST) {
+    let shown: Vec<_> = claims.by_ref().take(MOST).collect();
+    let more = claims.count();
+    let (uses, all) = (uses(view, &source.key).len(), shown.len() + more);
+    if uses + all == 0 {
+        return false;
+    }
+    let times = if uses == 1 { "once".to_owned() } else { format!("{uses} times") };
+    let claims = match all {
+        all if all == uses => String::new(),
+        0 => ", for no claim".to_owned(),
+        all => format!(", for {}", count(all, "claim")),
+    };
+    // A file without claims is a library.
+    let file = if view.report().claims().next().is_some() { "report" } else { "file" };
+    page.line([plain(format!("Used {times} in this {file}{claims}."))]);
+    for resolved in shown {
         /// Of a claim's words, in characters.
         const WORDS: usize = 100;
         let words = short(&claim_words(view, &resolved.claim), WORDS);
         let line = view.report().text().line_of(resolved.claim.span().start) + 1;
         page.item([plain(format!("line {line}: {words}"))]);
     }
+    if more > 0 {
+        page.item([plain(format!("and {more} more"))]);
+    }
+    true
 }
