@@ -163,12 +163,19 @@ fn one_slip_in_braces_is_one_finding() {
 fn what_is_no_date_is_said_in_plain_words() {
     for (on, words) in [
         ("yesterday", "write the day itself"),
+        ("yesterday?", "write the day itself"),
+        ("last week (Tuesday)", "write the day itself"),
+        ("/", "an interval has a date on one side"),
+        ("3/XX/2017", "an interval has one slash"),
+        ("17-31-10", "the year has four digits"),
+        ("2017-10-03 14:30:00", "is not in EDTF. Write `2017-10-03T14:30:00`"),
+        ("2017-Oct-3", "is not in EDTF. Write `2017-10-03`"),
         ("2017-Q1", "Write `2017-33`"),
         ("31/02/2017", "there is no such day"),
         ("2017-10-03..", "Write `2017-10-03/..`"),
         ("..2017-10-03", "Write `../2017-10-03`"),
     ] {
-        let said = said(&format!("[b]{{by=rfa on={on}}}"));
+        let said = said(&format!("[b]{{by=rfa on=\"{on}\"}}"));
         assert_eq!(said.len(), 1, "{on}: {said:?}");
         assert!(said[0].1.contains(words), "{on}: {}", said[0].1);
     }
