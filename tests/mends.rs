@@ -627,11 +627,18 @@ fn the_line_that_is_no_yaml_is_the_one_that_is_wrong() {
         ("title: a\nlang: en\n  x: [a]\ndate: 2017-10-04", "  x: [a]"),
         ("title: a\n- b\ndate: 2017-10-04", "- b"),
         ("title: a\nlang\ndate: 2017-10-04", "lang"),
+        ("title: \"\n  a \"b\" c\ndate: 2017-10-04", "title: \""),
+        ("title: a\n@desk: b\ndate: 2017-10-04", "@desk: b"),
     ] {
         let text = format!("---\n{front}\n---\n\n{claim}");
         let findings = check(&text);
         let found = findings.iter().find(|finding| finding.rule == "invalid-front-matter");
         let place = found.unwrap_or_else(|| panic!("{front}: {findings:?}")).place.span;
         assert_eq!(&text[place.start..place.end], wrong, "{front}");
+        // A mark of the order of bytes moves all that follows it.
+        let marked = format!("\u{feff}{text}");
+        let findings = check(&marked);
+        let place = findings.iter().find(|finding| finding.rule == "invalid-front-matter").unwrap();
+        assert_eq!(&marked[place.place.span.range()], wrong, "{front}");
     }
 }
