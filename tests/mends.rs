@@ -642,3 +642,54 @@ fn the_line_that_is_no_yaml_is_the_one_that_is_wrong() {
         assert_eq!(&marked[place.place.span.range()], wrong, "{front}");
     }
 }
+
+/// Fixes are looked for in a paragraph of many claims and links, up to a limit.
+#[test]
+fn a_paragraph_of_many_claims_has_its_fixes() {
+    let offers = |claims: usize, links: usize| {
+        let claims = "[b]{by=rfa} ".repeat(claims - 1);
+        let links = "[c](https://example.org) ".repeat(links);
+        let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{}} {claims}{links}{SOURCE}");
+        let findings = check(&text);
+        let found = findings.iter().find(|finding| finding.rule == "claim-without-source");
+        found.unwrap().fixes.len()
+    };
+    assert_eq!(offers(30, 30), 1);
+    assert_eq!(offers(250, 250), 1);
+    assert_eq!(offers(251, 250), 0);
+}
+
+/// Two dates are swapped only where both stand as they are read.
+#[test]
+fn a_date_with_an_escape_in_it_is_not_swapped() {
+    for (date, updated, fixes) in [
+        ("2017-10-05", "2017-10-03", 1),
+        ("\"2017\\u002d10-05\"", "2017-10-03", 0),
+        ("2017-10-05", "\"2017\\u002d10-03\"", 0),
+    ] {
+        let text = format!("---\ndate: {date}\nupdated: {updated}\n---\n\n[a]{{by=rfa}}{SOURCE}");
+        let findings = check(&text);
+        let found = findings.iter().find(|finding| finding.rule == "updated-before-date");
+        assert_eq!(found.unwrap().fixes.len(), fixes, "{date}, {updated}");
+    }
+}
+
+/// A copy of evidence that is but a link out of the workspace is not there for anybody else.
+#[cfg(unix)]
+#[test]
+fn evidence_that_is_a_link_out_is_outside() {
+    let (desk, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::fs::write(elsewhere.path().join("scan.pdf"), "x").unwrap();
+    std::fs::write(desk.path().join("sayso.toml"), "").unwrap();
+    let link = desk.path().join("scan.pdf");
+    std::os::unix::fs::symlink(elsewhere.path().join("scan.pdf"), link).unwrap();
+    let source = SOURCE.replace("issued", "file=scan.pdf issued");
+    let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}{source}");
+    let path = desk.path().join("report.sayso");
+    let workspace = Workspace::new(Files::default(), rules::schema());
+    let document = workspace.document(&path, Arc::new(Report::read(&text))).unwrap();
+    let levels = Levels::new(&document.config, &document.path, &Selection::default());
+    let findings = rules::check(&document, &Options { levels, today: None });
+    let found = findings.iter().find(|finding| finding.rule == "evidence-outside").unwrap();
+    assert!(found.message.contains("is a link that leads out"), "{}", found.message);
+}
