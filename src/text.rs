@@ -65,6 +65,12 @@ impl From<Range<usize>> for Span {
     }
 }
 
+/// Whether a byte lies in one of the spans, which stand in their order and apart.
+pub fn is_in(spans: &[Span], byte: usize) -> bool {
+    let before = spans.partition_point(|span| span.start <= byte);
+    before.checked_sub(1).and_then(|last| spans.get(last)).is_some_and(|span| span.end > byte)
+}
+
 /// The unit in which a column is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Encoding {

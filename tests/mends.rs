@@ -163,12 +163,19 @@ fn one_slip_in_braces_is_one_finding() {
 fn what_is_no_date_is_said_in_plain_words() {
     for (on, words) in [
         ("yesterday", "write the day itself"),
+        ("yesterday?", "write the day itself"),
+        ("last week (Tuesday)", "write the day itself"),
+        ("/", "an interval has a date on one side"),
+        ("3/XX/2017", "an interval has one slash"),
+        ("17-31-10", "the year has four digits"),
+        ("2017-10-03 14:30:00", "is not in EDTF. Write `2017-10-03T14:30:00`"),
+        ("2017-Oct-3", "is not in EDTF. Write `2017-10-03`"),
         ("2017-Q1", "Write `2017-33`"),
         ("31/02/2017", "there is no such day"),
         ("2017-10-03..", "Write `2017-10-03/..`"),
         ("..2017-10-03", "Write `../2017-10-03`"),
     ] {
-        let said = said(&format!("[b]{{by=rfa on={on}}}"));
+        let said = said(&format!("[b]{{by=rfa on=\"{on}\"}}"));
         assert_eq!(said.len(), 1, "{on}: {said:?}");
         assert!(said[0].1.contains(words), "{on}: {}", said[0].1);
     }
@@ -620,11 +627,69 @@ fn the_line_that_is_no_yaml_is_the_one_that_is_wrong() {
         ("title: a\nlang: en\n  x: [a]\ndate: 2017-10-04", "  x: [a]"),
         ("title: a\n- b\ndate: 2017-10-04", "- b"),
         ("title: a\nlang\ndate: 2017-10-04", "lang"),
+        ("title: \"\n  a \"b\" c\ndate: 2017-10-04", "title: \""),
+        ("title: a\n@desk: b\ndate: 2017-10-04", "@desk: b"),
     ] {
         let text = format!("---\n{front}\n---\n\n{claim}");
         let findings = check(&text);
         let found = findings.iter().find(|finding| finding.rule == "invalid-front-matter");
         let place = found.unwrap_or_else(|| panic!("{front}: {findings:?}")).place.span;
         assert_eq!(&text[place.start..place.end], wrong, "{front}");
+        // A mark of the order of bytes moves all that follows it.
+        let marked = format!("\u{feff}{text}");
+        let findings = check(&marked);
+        let place = findings.iter().find(|finding| finding.rule == "invalid-front-matter").unwrap();
+        assert_eq!(&marked[place.place.span.range()], wrong, "{front}");
     }
+}
+
+/// Fixes are looked for in a paragraph of many claims and links, up to a limit.
+#[test]
+fn a_paragraph_of_many_claims_has_its_fixes() {
+    let offers = |claims: usize, links: usize| {
+        let claims = "[b]{by=rfa} ".repeat(claims - 1);
+        let links = "[c](https://example.org) ".repeat(links);
+        let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{}} {claims}{links}{SOURCE}");
+        let findings = check(&text);
+        let found = findings.iter().find(|finding| finding.rule == "claim-without-source");
+        found.unwrap().fixes.len()
+    };
+    assert_eq!(offers(30, 30), 1);
+    assert_eq!(offers(250, 250), 1);
+    assert_eq!(offers(251, 250), 0);
+}
+
+/// Two dates are swapped only where both stand as they are read.
+#[test]
+fn a_date_with_an_escape_in_it_is_not_swapped() {
+    for (date, updated, fixes) in [
+        ("2017-10-05", "2017-10-03", 1),
+        ("\"2017\\u002d10-05\"", "2017-10-03", 0),
+        ("2017-10-05", "\"2017\\u002d10-03\"", 0),
+    ] {
+        let text = format!("---\ndate: {date}\nupdated: {updated}\n---\n\n[a]{{by=rfa}}{SOURCE}");
+        let findings = check(&text);
+        let found = findings.iter().find(|finding| finding.rule == "updated-before-date");
+        assert_eq!(found.unwrap().fixes.len(), fixes, "{date}, {updated}");
+    }
+}
+
+/// A copy of evidence that is but a link out of the workspace is not there for anybody else.
+#[cfg(unix)]
+#[test]
+fn evidence_that_is_a_link_out_is_outside() {
+    let (desk, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::fs::write(elsewhere.path().join("scan.pdf"), "x").unwrap();
+    std::fs::write(desk.path().join("sayso.toml"), "").unwrap();
+    let link = desk.path().join("scan.pdf");
+    std::os::unix::fs::symlink(elsewhere.path().join("scan.pdf"), link).unwrap();
+    let source = SOURCE.replace("issued", "file=scan.pdf issued");
+    let text = format!("---\ndate: 2017-10-09\n---\n\n[a]{{by=rfa}}{source}");
+    let path = desk.path().join("report.sayso");
+    let workspace = Workspace::new(Files::default(), rules::schema());
+    let document = workspace.document(&path, Arc::new(Report::read(&text))).unwrap();
+    let levels = Levels::new(&document.config, &document.path, &Selection::default());
+    let findings = rules::check(&document, &Options { levels, today: None });
+    let found = findings.iter().find(|finding| finding.rule == "evidence-outside").unwrap();
+    assert!(found.message.contains("is a link that leads out"), "{}", found.message);
 }

@@ -43,7 +43,7 @@ fn list(item: &Block<'_>, context: &Context<'_, '_>) -> Option<(Span, usize, Str
     }
     let first = item.span.start;
     let marker = |at: usize| {
-        let text = context.words(Span::new(at, at + MARKER));
+        let text = context.behind(at, MARKER);
         text.split_whitespace().next().unwrap_or_default().to_owned()
     };
     let written = marker(first);
@@ -114,7 +114,7 @@ fn definition(term: Span, at: usize, context: &Context<'_, '_>) -> Option<(Span,
         return None;
     }
     let words = context.words(term).split_whitespace().count();
-    let begins = text.slice(Span::new(at, at + MARKER));
+    let begins = context.behind(at, MARKER);
     let mark = begins.chars().next()?;
     let rest = begins.get(1..)?.trim_start();
     let is_figure = mark == '~' && rest.starts_with(|c: char| c.is_ascii_digit()) && words > 2;

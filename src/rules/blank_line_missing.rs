@@ -4,7 +4,7 @@ use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
 use crate::report::{Block, Facts, claim};
 use crate::syntax::Kind;
-use crate::text::Span;
+use crate::text::{Span, is_in};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -51,8 +51,7 @@ fn paragraph(text: &str, block: Span, quotes: usize, in_list: bool, context: &mu
         let full = full.trim_end_matches('\r');
         let first = at + full.len() - line.len();
         let literal = literal.get_or_insert_with(|| context.view().literal(block));
-        let before = literal.partition_point(|span| span.start < first);
-        if before.checked_sub(1).and_then(|at| literal.get(at)).is_some_and(|s| s.end > first) {
+        if is_in(literal, first) {
             continue;
         }
         let message = format!(
@@ -60,11 +59,13 @@ fn paragraph(text: &str, block: Span, quotes: usize, in_list: bool, context: &mu
              paragraph. Put a blank line above it."
         );
         // In a list or a quote a blank line is not all that it takes, and code that is never closed
-        // would take all that follows with it.
+        // would take all that follows with it. A fence is closed by one that is as long, or longer.
+        let fence = &line[..line.len() - line.trim_start_matches('~').len()];
         let is_closed = |(_, line): &(usize, &str)| {
-            line.starts_with("~~~") && line.trim_end().trim_start_matches('~').is_empty()
+            line.strip_prefix(fence)
+                .is_some_and(|rest| rest.trim_end().trim_matches('~').is_empty())
         };
-        let closes = what != "code" || lines.iter().skip(index + 2).any(is_closed);
+        let closes = what != "code" || lines[index..].iter().skip(2).any(is_closed);
         let edits = (!in_list && quotes == 0 && closes)
             .then(|| vec![context.replace(Span::new(at, at), context.line_end())]);
         let spoken = context.find(Span::new(first, first + line.trim_end().len()), message);

@@ -25,12 +25,9 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
         return;
     }
     let Some(first) = claim.citations().next() else { return };
-    let words = claim.facts.words;
     // `@key`, `-@key` or `@{key}` is the first thing in the brackets.
-    if first.bracketed || first.span.start > words.start + 3 {
-        return;
-    }
-    let lead = context.words(Span::new(words.start, first.span.start).shifted(claim.offset));
+    let lead = Span::new(claim.facts.words.start, first.span.start).shifted(claim.offset);
+    let lead = context.words(lead);
     if !lead.chars().all(|c| "-@{".contains(c)) {
         return;
     }
@@ -48,7 +45,7 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
              citation itself the claim. Write `{}]`.",
             quoted_as_code(&text)
         );
-        let end = claim.words().end + 1;
+        let end = claim.words().end;
         let edits = vec![context.replace(Span::new(end, end), "]")];
         let place = context.place(open);
         context
@@ -77,7 +74,7 @@ fn open_bracket(claim: &Claim<'_>, context: &Context<'_, '_>) -> Option<Span> {
     let start = claim.offset.max(end.saturating_sub(FAR));
     let before = context.words(Span::new(start, end));
     // A bracket that is closed behind the braces is somebody's: a link's, or a claim's around this one.
-    let behind = context.words(Span::new(claim.span().end, claim.span().end + FAR));
+    let behind = context.behind(claim.span().end, FAR);
     let mut depth = 0_i32;
     let is_closed = behind.chars().any(|c| {
         depth += i32::from(c == '[') - i32::from(c == ']');

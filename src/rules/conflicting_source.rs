@@ -45,10 +45,6 @@ fn check(context: &mut Context<'_, '_>) {
         });
         for (library, named) in references.into_iter().chain(loaded) {
             let Some(later) = library.sources.get(key) else { continue };
-            // The one that was found first is no later one.
-            if std::ptr::eq(later, first.source) || library.path == *first.path && named.is_some() {
-                continue;
-            }
             if let Some(why) = difference(first.source, later) {
                 one(key, first, later, library, named, &why, context);
             }

@@ -149,6 +149,16 @@ impl<'w, 'f> Context<'w, 'f> {
         self.report().text().slice(span).into_owned()
     }
 
+    /// The words before a byte of the report, as far back as is looked.
+    pub fn before(&self, at: usize, far: usize) -> String {
+        self.words(Span::new(at.saturating_sub(far), at))
+    }
+
+    /// The words behind a byte of the report, as far as is looked.
+    pub fn behind(&self, at: usize, far: usize) -> String {
+        self.words(Span::new(at, at + far))
+    }
+
     /// The words at a place in the report, markup taken out as far as a line of text needs it.
     pub fn plain(&self, span: Span) -> String {
         plain(&self.words(span))

@@ -16,18 +16,18 @@ pub static RULE: Rule = Rule {
     ..Rule::DEFAULT
 };
 
+/// How far around the fault its name, and a value, are looked for, bytes.
+const FAR: usize = 80;
+
 fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
-    let before = context.words(Span::new(span.start.saturating_sub(80), span.start));
+    let before = context.before(span.start, FAR);
     let name = before.trim_end_matches('=').rsplit([' ', '{', '\t', '\n']).next().unwrap_or("");
     let start = span.start - (before.len() - before.rfind(name).unwrap_or(before.len()));
     // `{by= rfa}`: the value stands a space further, and is reported as what is no attribute.
-    let behind = context.words(Span::new(span.end, span.end + 80));
+    let behind = context.behind(span.end, FAR);
     let word = behind.trim_start_matches([' ', '\t']);
     let value = word.split([' ', '\t', '\n', '\r', '}']).next().unwrap_or_default();
-    let is_value = word.len() < behind.len()
-        && !value.is_empty()
-        && !value.starts_with(['.', '#'])
-        && !value.contains('=');
+    let is_value = !value.is_empty() && !value.starts_with(['.', '#']) && !value.contains('=');
     if is_value {
         return;
     }

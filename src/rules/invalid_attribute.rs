@@ -59,7 +59,7 @@ fn with_its_quote(span: Span, context: &Context<'_, '_>) -> Span {
     if !context.words(span).contains(['”', '“', '’']) {
         return span;
     }
-    let before = context.words(Span::new(span.start.saturating_sub(FAR), span.start));
+    let before = context.before(span.start, FAR);
     let value = before.rfind('=').map_or("", |at| &before[at + 1..]);
     if value.starts_with(['“', '„', '‘', '”']) {
         return Span::new(span.start - value.len(), span.end);
@@ -71,11 +71,11 @@ fn with_its_quote(span: Span, context: &Context<'_, '_>) -> Span {
 fn with_its_name(span: Span, context: &Context<'_, '_>) -> Span {
     /// How far back the name is looked for, bytes.
     const FAR: usize = 80;
-    let before = context.words(Span::new(span.start.saturating_sub(FAR), span.start));
+    let before = context.before(span.start, FAR);
     let Some(name) = before.trim_end_matches([' ', '\t']).strip_suffix('=') else { return span };
     let start = name.rfind([' ', '\t', '\n', '{']).map_or(0, |at| at + 1);
     let is_spaced = before.ends_with([' ', '\t']);
-    let is_name = is_spaced && start < name.len() && !context.words(span).contains('=');
+    let is_name = is_spaced && !context.words(span).contains('=');
     if is_name { Span::new(span.start - (before.len() - start), span.end) } else { span }
 }
 

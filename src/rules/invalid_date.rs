@@ -97,7 +97,7 @@ fn plainly(text: &str) -> Option<String> {
     const EXAMPLE: &str = "the year first, as in 2017-10-03";
     let text = text.trim();
     let has_digits = text.contains(|c: char| c.is_ascii_digit());
-    if !has_digits && text.chars().all(|c| c.is_alphabetic() || " .'-".contains(c)) {
+    if !has_digits && text.chars().all(|c| c.is_alphabetic() || " .,'-?!()".contains(c)) {
         return Some(format!("write the day itself, {EXAMPLE}"));
     }
     if let Some((year, quarter)) = text.split_once(['-', ' ', '/'])

@@ -28,7 +28,7 @@ fn check(metadata: &Metadata, context: &mut Context<'_, '_>) {
     };
     let yaml = metadata.yaml_span.shifted(report.metadata_start());
     let at = (error.at + report.metadata_start()).clamp(yaml.start, yaml.end.max(yaml.start));
-    let place = faulty_line(context, yaml, at);
+    let place = faulty_line(context, yaml, at, &error.message);
     if let Some((value, edit, is_certain)) = quotes_wanted(context, yaml) {
         let message = "A value with a colon in it needs quotation marks, or it is no YAML.";
         let spoken = context.find(value, message);
@@ -153,11 +153,9 @@ fn quotes_within(context: &Context<'_, '_>, yaml: Span) -> Option<(Span, Replace
             continue;
         }
         let Some(behind) = value.strip_prefix('"') else { continue };
-        let Some(first) = behind.find('"').filter(|first| first + 1 < behind.len()) else {
-            continue;
-        };
-        let inner = behind.strip_suffix('"').filter(|inner| inner.len() > first);
-        let opens = behind[..first].ends_with([' ', '(']);
+        let Some((first, _)) = behind.split_once('"') else { continue };
+        let inner = behind.strip_suffix('"');
+        let opens = first.ends_with([' ', '(']);
         let (quoted, is_certain) = match inner {
             Some(inner) if opens => {
                 (format!("\"{}\"", inner.replace('"', "\\\"")), comment(value).is_none())
@@ -177,10 +175,10 @@ fn quotes_within(context: &Context<'_, '_>, yaml: Span) -> Option<(Span, Replace
 
 /// The line that is wrong. The reader gives up where it can go on no further, which is often a line
 /// late: a list or a quotation mark that is never closed is what it stumbled over.
-fn faulty_line(context: &Context<'_, '_>, yaml: Span, at: usize) -> Span {
+fn faulty_line(context: &Context<'_, '_>, yaml: Span, at: usize, message: &str) -> Span {
     let text = context.report().text();
-    let last = text.line_of(at);
-    for line in (text.line_of(yaml.start)..=last).rev() {
+    let (first, last) = (text.line_of(yaml.start), text.line_of(at));
+    for line in (first..=last).rev() {
         let Some(span) = text.line(line) else { continue };
         let words = context.words(span);
         let value = words.split_once(": ").map_or(&*words, |(_, value)| value).trim();
@@ -194,8 +192,10 @@ fn faulty_line(context: &Context<'_, '_>, yaml: Span, at: usize) -> Span {
             return span;
         }
     }
-    // The end of a line is found at the beginning of the next.
+    // The end of a line is found at the beginning of the next; a character that nothing can begin with
+    // is found where it stands.
     let late = text.line(last).is_some_and(|line| line.is_empty() || line.start == at);
-    let line = if late && at > yaml.start { last.saturating_sub(1) } else { last };
+    let is_late = late && !message.starts_with("unexpected character");
+    let line = if is_late { last.saturating_sub(1).max(first) } else { last };
     text.line(line).unwrap_or(Span::new(at, at))
 }

@@ -84,8 +84,7 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
             .source
             .get("type")
             .map(|attribute| Place { path: known.path.clone(), span: attribute.span });
-        let whole = wrong.span.len() == at.text.len() || at.span.len() != at.text.len();
-        let span = if whole {
+        let span = if at.span.len() != at.text.len() {
             at.span
         } else {
             crate::text::Span::from(wrong.span.clone()).shifted(at.span.start)

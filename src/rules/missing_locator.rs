@@ -41,11 +41,10 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
     }
     let count = resolved.sources.len();
     // Where `at` has neither one part nor as many as there are sources, that is what is wrong.
-    let misparted = count > 1
-        && resolved.attributed.at.as_ref().is_some_and(|at| {
-            let parts = keys::parts(&at.value).len();
-            parts != 1 && parts != count
-        });
+    let misparted = resolved.attributed.at.as_ref().is_some_and(|at| {
+        let parts = keys::parts(&at.value).len();
+        parts != 1 && parts != count
+    });
     if misparted {
         return;
     }

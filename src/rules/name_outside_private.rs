@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Group, Rule};
 use crate::finding::{Place, Replacement, Severity};
-use crate::report::{Block, Facts, Report, Source};
+use crate::report::{Block, Facts, Report};
 use crate::syntax::attributes::{Attributes, quote};
 use crate::text::Span;
 use crate::values::vocabulary::PRIVATE_ATTRIBUTES;
@@ -123,22 +123,18 @@ fn library(library: &Library, context: &mut Context<'_, '_>) {
     for source in library.sources.list() {
         for name in PRIVATE_ATTRIBUTES {
             let Some(attribute) = source.get(name) else { continue };
-            let place = Place {
-                path: library.path.clone(),
-                span: name_span(source, attribute.span, library),
-            };
+            let place =
+                Place { path: library.path.clone(), span: name_span(attribute.span, library) };
             find(place, name, None, context);
         }
     }
 }
 
 /// Where the name stands whose value lies at a span of the library.
-fn name_span(source: &Source, value: Span, library: &Library) -> Span {
+fn name_span(value: Span, library: &Library) -> Span {
     let list = library.secrets().list();
-    let first =
-        list.partition_point(|secret| secret.value.end <= value.start.min(source.span.start));
-    let found = list[first..].iter().find(|secret| secret.value.end > value.start);
-    match found.filter(|secret| secret.name.start < value.end) {
+    let before = list.partition_point(|secret| secret.value.end <= value.start);
+    match list.get(before).filter(|secret| secret.name.start <= value.end) {
         Some(secret) => Span::from(secret.name.clone()),
         None => Span::new(value.start, value.start),
     }

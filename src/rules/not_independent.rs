@@ -39,10 +39,11 @@ fn check(resolved: &Resolved<'_>, context: &mut Context<'_, '_>) {
             continue;
         }
         let reason = match why {
-            Dependence::SameRoot(root)
-                if *root == *known.source.key && other.attribution.key == *key =>
-            {
+            Dependence::SameRoot(_) if other.attribution.key == *key => {
                 format!("`{key}` is named twice")
+            }
+            Dependence::SameRoot(root) if *root == *known.source.key => {
+                format!("`{}` and `{key}` are one source", other.attribution.key)
             }
             Dependence::SameRoot(root) => {
                 format!("`{}` and `{key}` both rest on `{root}`", other.attribution.key)

@@ -32,9 +32,9 @@ fn check(context: &mut Context<'_, '_>) {
     view.depends_on_all();
     let quiet = view.quiet();
     let claims = context.report().claims().filter(|claim| claim.kind().needs_source());
-    let mut by_author = claims.map(|claim| quiet.resolve(claim)).filter(|resolved| {
-        !resolved.sources.is_empty() && resolved.sources.iter().all(ResolvedSource::is_author)
-    });
+    let mut by_author = claims
+        .map(|claim| quiet.resolve(claim))
+        .filter(|resolved| resolved.sources.iter().all(ResolvedSource::is_author));
     let first = by_author.find_map(|resolved| Some(resolved.sources.first()?.attribution.span));
     let Some(first) = first else { return };
     let whose = match (own, all) {

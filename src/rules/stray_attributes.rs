@@ -154,11 +154,8 @@ fn belongs_to_words(text: &str) -> bool {
 /// Of a line of a table that ends with `]`, the bar between that and its `[`.
 fn cell_border(line: &str) -> Option<usize> {
     let open = line.rfind('[')?;
-    let mut bars = line
-        .char_indices()
-        .skip_while(|(at, _)| *at < open)
-        .filter(|(at, c)| *c == '|' && !line[..*at].ends_with('\\'));
-    let bar = bars.next().map(|(at, _)| at)?;
+    let mut bars = line[open..].match_indices('|').map(|(at, _)| open + at);
+    let bar = bars.find(|at| !line[..*at].ends_with('\\'))?;
     // A bar that is one of a table has another before it, or begins the line.
     line[..open].contains('|').then_some(bar)
 }

@@ -110,6 +110,9 @@ fn replaced(
             if !part.is_empty() {
                 edits.push(context.replace(Span::new(part.start, part.end), ""));
             }
+        } else {
+            // What is said of all of them would be said of the new one, too.
+            return None;
         }
     }
     Some(edits)

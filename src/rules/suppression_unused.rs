@@ -42,9 +42,6 @@ fn check(placed: &Placed<'_>, context: &mut Context<'_, '_>) {
     }
 }
 
-/// How many lines around a comment are looked at.
-const FAR: usize = 100;
-
 /// Whether what stands before a comment and behind it may be read as one block, or otherwise, without it:
 /// two lists, a list and code. In doubt it is said to.
 fn parts_its_neighbours(comment: Span, context: &Context<'_, '_>) -> bool {
@@ -73,8 +70,8 @@ fn parts_its_neighbours(comment: Span, context: &Context<'_, '_>) -> bool {
     if let (Some(above), Some(_)) = (&above, &below) {
         return !above.starts_with("# ") && !above.starts_with("##");
     }
-    let next = (last + 1..last + FAR).map_while(words).find(|line| !is_blank(line));
-    let Some(next) = next else { return text.line(last + FAR).is_some() };
+    let next = (last + 1..).map_while(words).find(|line| !is_blank(line));
+    let Some(next) = next else { return false };
     if next.starts_with([' ', '\t']) || next.starts_with("Table:") {
         return true;
     }
@@ -86,7 +83,7 @@ fn parts_its_neighbours(comment: Span, context: &Context<'_, '_>) -> bool {
     }
     // A list or a quotation goes on behind blank lines: does the block above begin with one?
     let mut seen = false;
-    for line in (first.saturating_sub(FAR)..first).rev().filter_map(words) {
+    for line in (0..first).rev().filter_map(words) {
         if is_blank(&line) {
             if seen {
                 return false;
@@ -98,7 +95,7 @@ fn parts_its_neighbours(comment: Span, context: &Context<'_, '_>) -> bool {
             }
         }
     }
-    seen && first > FAR
+    false
 }
 
 /// Whether a line may begin an item of a list, a quotation, a definition or a table.

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 fn check(kind: Kind, span: Span, context: &mut Context<'_, '_>) {
     let words = context.words(span);
     let (before, behind) = beside(span, context);
-    if !swallows(kind, &words, &before, &behind) {
+    if !swallows(&words, &before, &behind) {
         return;
     }
     let (what, title) = match kind {
@@ -42,16 +42,16 @@ fn check(kind: Kind, span: Span, context: &mut Context<'_, '_>) {
 fn beside(span: Span, context: &Context<'_, '_>) -> (String, String) {
     /// No claim is longer, bytes: a paragraph may be, and this is asked of each formula in it.
     const FAR: usize = 4096;
-    let before = context.words(Span::new(span.start.saturating_sub(FAR), span.start));
+    let before = context.before(span.start, FAR);
     let before = before.rsplit("\n\n").next().unwrap_or_default();
-    let behind = context.words(Span::new(span.end, span.end + FAR));
+    let behind = context.behind(span.end, FAR);
     let behind = behind.split("\n\n").next().unwrap_or_default();
     (before.to_owned(), behind.to_owned())
 }
 
 /// Whether a claim lies in the words: its braces do, and its bracket stands outside; or, between
 /// double backticks, all of it does, beside the quotation marks of a wire story (``so,'').
-fn swallows(kind: Kind, words: &str, before: &str, behind: &str) -> bool {
+fn swallows(words: &str, before: &str, behind: &str) -> bool {
     let mut rest = words;
     let mut consumed = 0;
     while let Some(at) = rest.find("]{") {
@@ -67,7 +67,7 @@ fn swallows(kind: Kind, words: &str, before: &str, behind: &str) -> bool {
             if !opened_inside && open(before) && !too_many {
                 return true;
             }
-            if kind == Kind::CodeSpan && words.starts_with("``") && words.contains("''") {
+            if words.starts_with("``") && words.contains("''") {
                 return true;
             }
         }

@@ -30,7 +30,7 @@ fn check(_: Kind, span: Span, context: &mut Context<'_, '_>) {
 
 /// The fault has no width: what is marked is the last character before it.
 fn last_word(span: Span, context: &Context<'_, '_>) -> Span {
-    let before = context.words(Span::new(span.start.saturating_sub(80), span.start));
+    let before = context.before(span.start, 80);
     let trimmed = before.trim_end();
     let last = trimmed.chars().next_back().map_or(0, char::len_utf8);
     let end = span.start - (before.len() - trimmed.len());

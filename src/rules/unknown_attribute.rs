@@ -4,7 +4,7 @@ use super::{Check, Context, Group, Rule};
 use crate::finding::Severity;
 use crate::report::{Block, Facts, claim};
 use crate::syntax::attributes::Attributes;
-use crate::text::Span;
+use crate::text::{Span, is_in};
 use crate::values::edtf;
 use crate::values::vocabulary::{
     self, CLAIM_ATTRIBUTES, CONFIDENCE, LIKELIHOOD, PRIVATE_ATTRIBUTES, SOURCE_ATTRIBUTES,
@@ -88,7 +88,7 @@ fn attributes(attributes: &Attributes, offset: usize, context: &mut Context<'_, 
     let is_source = attributes.has_class("source");
     for pair in &attributes.pairs {
         let name = &*pair.name;
-        if claim_attribute(name).is_some() || source_attribute(name).is_some() {
+        if claim_attribute(name).or_else(|| source_attribute(name)).is_some() {
             continue;
         }
         let span = pair.name_span.shifted(offset);
@@ -147,7 +147,7 @@ fn attributes(attributes: &Attributes, offset: usize, context: &mut Context<'_, 
 fn stands_behind_picture(end: usize, context: &Context<'_, '_>) -> bool {
     /// How far back its beginning is looked for, bytes.
     const FAR: usize = 500;
-    let before = context.words(Span::new(end.saturating_sub(FAR), end));
+    let before = context.before(end, FAR);
     // Not in the block above.
     let before = before.rsplit("\n\n").next().unwrap_or_default();
     let picture = before.rfind("![").map(|at| &before[at..]);
@@ -163,7 +163,7 @@ fn claim_attributes(attributes: &Attributes) -> bool {
 fn near(name: &str, is_source: bool) -> Option<&'static str> {
     /// Of shorter names, one edit makes another word.
     const LEAST: usize = 4;
-    if OTHERS.contains(&name) || name.starts_with("data-") || name.starts_with("aria-") {
+    if OTHERS.contains(&name) {
         return None;
     }
     let own = if is_source { SOURCE_ATTRIBUTES } else { CLAIM_ATTRIBUTES };
@@ -217,20 +217,11 @@ fn lost(block: &Block<'_>, context: &mut Context<'_, '_>) {
         let inner = &text[at + 2..];
         let end = inner.find(|c: char| !c.is_alphanumeric() && !"-_.".contains(c));
         let (word, rest) = inner.split_at(end.unwrap_or(inner.len()));
-        // Attributes are the rule, and have an equals sign or begin with a mark.
-        if word.is_empty() || rest.starts_with('=') {
-            continue;
-        }
-        let written = inner.split('}').next().unwrap_or_default();
-        if written.len() == inner.len() {
-            continue;
-        }
         let Some(meant) = meant(word, rest, context) else { continue };
+        let Some((written, _)) = inner.split_once('}') else { continue };
         let open = block.start + at + 1;
         let literal = literal.get_or_insert_with(|| context.view().literal(block));
-        let before = literal.partition_point(|span| span.start <= open);
-        let hides = before.checked_sub(1).and_then(|at| literal.get(at));
-        if hides.is_some_and(|span| span.end > open) || is_tex(&text[..at]) {
+        if is_in(literal, open) || is_tex(&text[..at]) {
             continue;
         }
         let span = Span::new(open, open + written.len() + 2);
@@ -304,5 +295,5 @@ fn is_tex(text: &str) -> bool {
     let near = &text[from.unwrap_or(text.len())..];
     let Some(open) = near.rfind('[') else { return false };
     let before = near[..open].trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '*');
-    before.len() < open && before.ends_with('\\')
+    before.ends_with('\\')
 }

@@ -184,6 +184,9 @@ fn key(written: &str, span: Span, context: &mut Context<'_, '_>) {
             format!("There is no source `{written}`: quotation marks are straight here, `{near}`.")
         }
         Some(near) => format!("There is no source `{written}`. Did you mean `{near}`?"),
+        None if !written.contains(char::is_alphanumeric) => {
+            format!("`{written}` is no source's key. Write the key of the one that is meant.")
+        }
         None => format!(
             "There is no source `{written}`. Define it with `::: {{.source #{} …}}`, or name the \
              library that has it.",

@@ -58,7 +58,7 @@ fn lines(source: &Source, next: Option<&Source>, context: &Context<'_, '_>) -> O
     let last = text.line_of(source.span.end.saturating_sub(1).max(source.span.start));
     let ends = text.line(last)?;
     // Another source may stand within.
-    let holds = next.is_some_and(|next| next.span.start < source.span.end);
+    let holds = next.is_some_and(|next| source.span.holds(next.span));
     if !starts || holds {
         return None;
     }
@@ -67,8 +67,11 @@ fn lines(source: &Source, next: Option<&Source>, context: &Context<'_, '_>) -> O
     let blank_behind = text.line(last + 1).is_some_and(is_blank);
     let end = start_of(last + 1 + usize::from(blank_behind)).unwrap_or_else(|| text.len());
     let mut start = source.span.start;
-    if end >= text.len() && first > 0 && text.line(first - 1).is_some_and(is_blank) {
-        start = start_of(first - 1).unwrap_or(start);
+    let above = first.checked_sub(1).and_then(|above| text.line(above));
+    if end >= text.len()
+        && let Some(blank) = above.filter(|above| is_blank(*above))
+    {
+        start = blank.start;
     }
     (ends.end <= end).then(|| Span::new(start, end))
 }

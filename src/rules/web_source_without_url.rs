@@ -41,5 +41,5 @@ fn address_in(source: &Source, context: &Context<'_, '_>) -> Option<String> {
     let rest = &body[start..];
     let end = rest.find(|c: char| c.is_whitespace() || "<>\"'`|".contains(c)).unwrap_or(rest.len());
     let url = rest[..end].trim_end_matches(['.', ',', ';', ':', ')', ']', '}']);
-    (url.len() > "https://".len()).then(|| url.to_owned())
+    (!url.ends_with("://")).then(|| url.to_owned())
 }
