@@ -96,6 +96,7 @@ async def test_what_a_half_written_configuration_said_before_holds(connect, desk
     assert await found() != before
     # A report that is opened meanwhile is read under them, too.
     editor.change(config, 10, good)
+    assert await found() == before
     editor.change(config, 11, good + "[")
     late = editor.open(desk.uri("far/late.sayso"), text)
     assert codes((await editor.pull(late)).items) == ["unknown-source"]
