@@ -2,10 +2,10 @@
 //! files, and what a search over all reports finds in them. Of ten thousand reports nobody can keep
 //! the trees; this is small, and what is wanted whole is read when it is asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, mpsc};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
@@ -351,33 +351,47 @@ impl Index {
     }
 
     /// Reads all reports below the folders, those again whose text has changed, and forgets what is
-    /// not there any more. On all processors; what is found comes in as it is read.
+    /// not there any more. On all processors, while they are still being looked for; what is found comes in
+    /// as it is read.
     pub fn fill(&self, workspace: &Workspace, folders: &[PathBuf], progress: &Progress<'_>) {
-        let walked = workspace.walk(folders, false).reports;
-        let gone: Vec<Arc<Path>> = {
-            let shelf = self.shelf();
-            let is_gone = |path: &&Arc<Path>| walked.binary_search(&path.to_path_buf()).is_err();
-            shelf.entries.keys().filter(is_gone).cloned().collect()
-        };
-        if !gone.is_empty() {
-            self.write(|shelf| gone.iter().for_each(|path| shelf.remove(path)));
-        }
-        let next = AtomicUsize::new(0);
+        let (found, next) = mpsc::channel::<PathBuf>();
+        let next = Mutex::new(next);
+        // How many there are, once that is known.
+        let all = AtomicUsize::new(0);
+        let done = AtomicUsize::new(0);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         std::thread::scope(|scope| {
-            for _ in 0..threads.min(walked.len()) {
+            for _ in 0..threads {
                 scope.spawn(|| {
                     loop {
-                        const AT_ONCE: usize = 32;
-                        let start = next.fetch_add(AT_ONCE, Ordering::Relaxed);
-                        let end = walked.len().min(start + AT_ONCE);
-                        let Some(paths) = walked.get(start..end).filter(|p| !p.is_empty()) else {
-                            break;
-                        };
-                        self.read(workspace, paths);
-                        progress(end, walked.len());
+                        let paths = some_of(&next);
+                        if paths.is_empty() {
+                            return;
+                        }
+                        self.read(workspace, &paths);
+                        let done = done.fetch_add(paths.len(), Ordering::Relaxed) + paths.len();
+                        match all.load(Ordering::Relaxed) {
+                            0 => {}
+                            all => progress(done, all),
+                        }
                     }
                 });
+            }
+            let mut walked: HashSet<Arc<Path>> = HashSet::new();
+            let found = found;
+            workspace.walk_each(folders, false, &mut |path| {
+                walked.insert(path.as_path().into());
+                // The threads end when this one is done.
+                let _ = found.send(path);
+            });
+            all.store(walked.len(), Ordering::Relaxed);
+            drop(found);
+            let gone: Vec<Arc<Path>> = {
+                let shelf = self.shelf();
+                shelf.entries.keys().filter(|path| !walked.contains(*path)).cloned().collect()
+            };
+            if !gone.is_empty() {
+                self.write(|shelf| gone.iter().for_each(|path| shelf.remove(path)));
             }
         });
     }
@@ -436,6 +450,16 @@ impl Index {
             });
         }
     }
+}
+
+/// Some of what comes: what is there, or the next. Nothing when no more will come.
+fn some_of(next: &Mutex<mpsc::Receiver<PathBuf>>) -> Vec<PathBuf> {
+    const AT_ONCE: usize = 32;
+    let next = next.lock().unwrap_or_else(PoisonError::into_inner);
+    let Ok(first) = next.recv() else { return Vec::new() };
+    let mut some = vec![first];
+    some.extend(next.try_iter().take(AT_ONCE - 1));
+    some
 }
 
 #[cfg(test)]
