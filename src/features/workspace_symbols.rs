@@ -4,6 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::{Desk, censored};
 use crate::finding::Place;
 use crate::workspace::View;
@@ -28,10 +30,11 @@ pub const MOST: usize = 128;
 /// Finds what has all words of the query, the best first. A word is found as it is, as the beginning
 /// or a part of one, or by some of its letters in their order, the first among them.
 pub fn find(desk: &dyn Desk, query: &str) -> Vec<Hit> {
-    let wanted: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let wanted: Vec<Wanted> = query.split_whitespace().map(Wanted::new).collect();
     let mut ranked: Vec<(Rank, Hit)> = Vec::new();
+    let mut small = Small::default();
     desk.names(&mut |path, name| {
-        if let Some(score) = score(&wanted, &name) {
+        if let Some(score) = score(&wanted, &name, &mut small) {
             let rank = Rank { score, kind: rank(name.kind), length: name.words.len() };
             ranked.push((rank, hit(path, &name)));
         }
@@ -87,16 +90,47 @@ fn cut(ranked: &mut Vec<(Rank, Hit)>) {
     ranked.truncate(MOST);
 }
 
+/// A word that is looked for, in small letters.
+struct Wanted {
+    word: String,
+    finder: memmem::Finder<'static>,
+}
+
+impl Wanted {
+    fn new(word: &str) -> Self {
+        let word = word.to_lowercase();
+        let finder = memmem::Finder::new(&word).into_owned();
+        Self { word, finder }
+    }
+}
+
+/// A name in small letters. The room for it is kept from one name to the next: there may be a million.
+#[derive(Debug, Default)]
+struct Small {
+    words: String,
+    detail: String,
+}
+
+fn put_small(room: &mut String, text: &str) {
+    room.clear();
+    if text.is_ascii() {
+        room.push_str(text);
+        room.make_ascii_lowercase();
+    } else {
+        room.push_str(&text.to_lowercase());
+    }
+}
+
 /// How well a name has all that is wanted; `None` where it has not.
-fn score(wanted: &[String], name: &Name<'_>) -> Option<usize> {
+fn score(wanted: &[Wanted], name: &Name<'_>, small: &mut Small) -> Option<usize> {
     /// What is said of a source counts for less than its key.
     const ASIDE: usize = 2;
-    let words = name.words.to_lowercase();
-    let detail = name.detail.to_lowercase();
+    put_small(&mut small.words, name.words);
+    put_small(&mut small.detail, name.detail);
     let mut total = 0;
     for word in wanted {
-        let own = likeness(word, &words);
-        let aside = likeness(word, &detail).map(|score| score + ASIDE);
+        let own = likeness(word, &small.words);
+        let aside = likeness(word, &small.detail).map(|score| score + ASIDE);
         total += match (own, aside) {
             (Some(own), Some(aside)) => own.min(aside),
             (own, aside) => own.or(aside)?,
@@ -106,17 +140,17 @@ fn score(wanted: &[String], name: &Name<'_>) -> Option<usize> {
 }
 
 /// How like the words of a text are to one that is wanted: the lower, the more.
-fn likeness(wanted: &str, text: &str) -> Option<usize> {
-    if text == wanted {
+fn likeness(wanted: &Wanted, text: &str) -> Option<usize> {
+    let Wanted { word: wanted, finder } = wanted;
+    if text == *wanted {
         return Some(0);
     }
     let words = || text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     // Most names have not even the letters.
-    let is_part = text.contains(wanted);
-    if is_part {
-        return Some(if words().any(|word| word == wanted) {
+    if finder.find(text.as_bytes()).is_some() {
+        return Some(if words().any(|word| word == *wanted) {
             1
-        } else if words().any(|word| word.starts_with(wanted)) {
+        } else if words().any(|word| word.starts_with(&**wanted)) {
             2
         } else {
             3
@@ -128,9 +162,14 @@ fn likeness(wanted: &str, text: &str) -> Option<usize> {
         return None;
     }
     let first = wanted.chars().next()?;
-    let has = |word: &str| {
-        let mut letters = word.chars();
-        word.starts_with(first) && wanted.chars().all(|letter| letters.any(|own| own == letter))
+    // Where its first letter stands; a word may begin there.
+    let begins = |at: usize| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        !before.is_some_and(char::is_alphanumeric)
     };
-    words().any(has).then_some(5)
+    let has = |at: usize| {
+        let mut letters = text.get(at..)?.chars().take_while(|c| c.is_alphanumeric());
+        wanted.chars().all(|letter| letters.any(|own| own == letter)).then_some(5)
+    };
+    text.match_indices(first).filter(|(at, _)| begins(*at)).find_map(|(at, _)| has(at))
 }
