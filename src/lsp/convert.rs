@@ -223,10 +223,46 @@ pub fn range(text: &Text, span: Span, encoding: Encoding) -> lsp::Range {
     lsp::Range::new(position(text, span.start, encoding), position(text, span.end, encoding))
 }
 
+/// The text of any file, for ranges in it.
+pub struct Places {
+    text: Text,
+    encoding: Encoding,
+    /// A byte order mark that the editor does not count, since it opens the file without it.
+    mark: u32,
+}
+
+impl Places {
+    /// Those of the file at a path; `None` where nobody can read it.
+    pub fn of(path: &Path, snapshot: &Snapshot) -> Option<Self> {
+        const MARK: char = '\u{feff}';
+        let text = snapshot.text_of(path)?;
+        let encoding = snapshot.encoding;
+        let is_marked = snapshot.open(path).is_none()
+            && text.slice(Span::new(0, MARK.len_utf8())).starts_with(MARK);
+        let mark = match encoding {
+            _ if !is_marked => 0,
+            Encoding::Utf8 => 3,
+            Encoding::Utf16 | Encoding::Utf32 => 1,
+        };
+        Some(Self { text, encoding, mark })
+    }
+
+    /// Bytes as a range.
+    pub fn range(&self, span: Span) -> lsp::Range {
+        let mut range = range(&self.text, span, self.encoding);
+        for position in [&mut range.start, &mut range.end] {
+            if position.line == 0 {
+                position.character = position.character.saturating_sub(self.mark);
+            }
+        }
+        range
+    }
+}
+
 /// A place in any file as a location. Of a file that nobody has read only the beginning is a place.
 pub fn location(place: &Place, snapshot: &Snapshot) -> Option<lsp::Location> {
-    let range = match snapshot.text_of(&place.path) {
-        Some(text) => range(&text, place.span, snapshot.encoding),
+    let range = match Places::of(&place.path, snapshot) {
+        Some(places) => places.range(place.span),
         None if place.span == Span::default() => lsp::Range::default(),
         None => return None,
     };
@@ -235,7 +271,7 @@ pub fn location(place: &Place, snapshot: &Snapshot) -> Option<lsp::Location> {
 
 /// A finding as a diagnostic of the file that it lies in.
 pub fn diagnostic(finding: &Finding, snapshot: &Snapshot) -> Option<lsp::Diagnostic> {
-    let text = snapshot.text_of(&finding.place.path)?;
+    let places = Places::of(&finding.place.path, snapshot)?;
     let related: Vec<lsp::DiagnosticRelatedInformation> = finding
         .related
         .iter()
@@ -246,7 +282,7 @@ pub fn diagnostic(finding: &Finding, snapshot: &Snapshot) -> Option<lsp::Diagnos
         })
         .collect();
     Some(lsp::Diagnostic {
-        range: range(&text, finding.place.span, snapshot.encoding),
+        range: places.range(finding.place.span),
         severity: Some(match finding.severity {
             Severity::Error => lsp::DiagnosticSeverity::ERROR,
             Severity::Warning => lsp::DiagnosticSeverity::WARNING,

@@ -104,3 +104,15 @@ async def test_a_private_library_goes_along(connect, desk):
     edit = await rename(editor, uri, place(text, "by=trader", 4), "merchant")
     after = edited(private, in_file(edit, desk.uri("desk/names.sayso")))
     assert after == private.replace("#trader", "#merchant")
+
+
+async def test_a_byte_order_mark_is_no_letter(editor, desk):
+    """An editor opens a file without its mark, and counts from what is behind it."""
+    entry = "@misc{unido, title = {Plants counted}, year = 2017}\n"
+    desk.path("marked.bib").write_text(entry, encoding="utf-8-sig")
+    text = "---\nbibliography: marked.bib\n---\n\n[So]{by=unido on=2017-10-03}\n"
+    uri = editor.open(desk.uri("new.sayso"), text)
+    edit = await rename(editor, uri, place(text, "by=unido", 4), "counted")
+    assert edited(entry, in_file(edit, desk.uri("marked.bib"))) == entry.replace("{unido", "{counted")
+    definition = await editor.definition(uri, place(text, "by=unido", 4))
+    assert [found.range.start.character for found in definition] == [entry.index("unido")]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tower_lsp::ls_types as lsp;
 
-use super::{range, uri};
+use super::{Places, uri};
 use crate::features::call_hierarchy::{Call, Item, Who};
 use crate::lsp::snapshot::Snapshot;
 
@@ -13,7 +13,7 @@ pub fn call_item(
     found_by: &lsp::Uri,
     snapshot: &Snapshot,
 ) -> Option<lsp::CallHierarchyItem> {
-    let text = snapshot.text_of(&item.path)?;
+    let places = Places::of(&item.path, snapshot)?;
     let kind = match item.who {
         Who::Source(_) => lsp::SymbolKind::KEY,
         Who::Claim(_) => lsp::SymbolKind::EVENT,
@@ -30,8 +30,8 @@ pub fn call_item(
         tags: None,
         detail: (!item.detail.is_empty()).then(|| item.detail.clone()),
         uri,
-        range: range(&text, item.span, snapshot.encoding),
-        selection_range: range(&text, item.selection, snapshot.encoding),
+        range: places.range(item.span),
+        selection_range: places.range(item.selection),
         data: Some(data),
     })
 }
@@ -54,10 +54,10 @@ pub fn incoming_call(
     found_by: &lsp::Uri,
     snapshot: &Snapshot,
 ) -> Option<lsp::CallHierarchyIncomingCall> {
-    let text = snapshot.text_of(&call.item.path)?;
+    let places = Places::of(&call.item.path, snapshot)?;
     Some(lsp::CallHierarchyIncomingCall {
         from: call_item(&call.item, found_by, snapshot)?,
-        from_ranges: call.spans.iter().map(|s| range(&text, *s, snapshot.encoding)).collect(),
+        from_ranges: call.spans.iter().map(|s| places.range(*s)).collect(),
     })
 }
 
@@ -68,9 +68,9 @@ pub fn outgoing_call(
     found_by: &lsp::Uri,
     snapshot: &Snapshot,
 ) -> Option<lsp::CallHierarchyOutgoingCall> {
-    let text = snapshot.text_of(from)?;
+    let places = Places::of(from, snapshot)?;
     Some(lsp::CallHierarchyOutgoingCall {
         to: call_item(&call.item, found_by, snapshot)?,
-        from_ranges: call.spans.iter().map(|s| range(&text, *s, snapshot.encoding)).collect(),
+        from_ranges: call.spans.iter().map(|s| places.range(*s)).collect(),
     })
 }
