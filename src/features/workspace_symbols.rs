@@ -33,14 +33,22 @@ pub fn find(desk: &dyn Desk, query: &str) -> Vec<Hit> {
     let wanted: Vec<Wanted> = query.split_whitespace().map(Wanted::new).collect();
     let mut ranked: Vec<(Rank, Hit)> = Vec::new();
     let mut small = Small::default();
+    // The last of the best so far: what comes behind it is of no use.
+    let mut worst: Option<(Rank, Place)> = None;
     desk.names(&mut |path, name| {
         if let Some(score) = score(&wanted, &name, &mut small) {
             let rank = Rank { score, kind: rank(name.kind), length: name.words.len() };
-            ranked.push((rank, hit(path, &name)));
+            let is_better = worst.as_ref().is_none_or(|(last, place)| {
+                (rank, &**path, name.span) < (*last, &*place.path, place.span)
+            });
+            if is_better {
+                ranked.push((rank, hit(path, &name)));
+            }
         }
         // Of all that there is, nobody can say what is best.
         if ranked.len() > 8 * MOST {
             cut(&mut ranked);
+            worst = ranked.last().map(|(rank, hit)| (*rank, hit.place.clone()));
         }
         !wanted.is_empty() || ranked.len() < MOST
     });
@@ -84,8 +92,8 @@ fn hit(path: &Arc<Path>, name: &Name<'_>) -> Hit {
 /// Keeps the best, in their order.
 fn cut(ranked: &mut Vec<(Rank, Hit)>) {
     ranked.sort_by(|(a, one), (b, other)| {
-        let place = |hit: &Hit| (hit.place.path.clone(), hit.place.span);
-        a.cmp(b).then_with(|| place(one).cmp(&place(other)))
+        let (one, other) = (&one.place, &other.place);
+        a.cmp(b).then_with(|| (&one.path, one.span).cmp(&(&other.path, other.span)))
     });
     ranked.truncate(MOST);
 }
