@@ -78,7 +78,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "features",
         rooms: &["text", "values", "syntax", "report", "workspace", "finding", "rules", "writers"],
-        crates: &["unicode_segmentation"],
+        crates: &["memchr", "unicode_segmentation"],
     },
     Room {
         name: "lsp",
